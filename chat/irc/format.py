@@ -1,0 +1,61 @@
+"""A Message -> a line. The inverse of `parse`.
+
+Rules for this file: whatever it returns parses back to the same message, and is one line. It raises rather
+than let a CR, LF or NUL through, so no caller's mistake becomes an injected line.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from chat.irc.message import Message
+
+_FORBIDDEN: Final = re.compile("[\0\r\n]")
+_TAG_ESCAPES: Final = str.maketrans({";": "\\:", " ": "\\s", "\\": "\\\\", "\r": "\\r", "\n": "\\n"})
+_TAG_SPECIAL: Final = re.compile(r"[; \\\r\n]")
+
+# Commands and numerics whose last parameter is a sentence: it gets its colon even when it is one word, which
+# is what people see from every other server. The rest get one only where the grammar needs it.
+_TEXT_LAST: Final = frozenset(
+    "PRIVMSG NOTICE QUIT PART KICK TOPIC ERROR WALLOPS AWAY SETNAME KILL USER FAIL WARN NOTE REDACT".split()
+)
+_BARE_NUMERICS: Final = frozenset("221 324 329 333 341 346 348 367".split())
+
+
+def escape_tag(value: str) -> str:
+    """Escape a tag value (IRCv3 message-tags, "Escaping values")."""
+    return value.translate(_TAG_ESCAPES) if _TAG_SPECIAL.search(value) else value
+
+
+def format_tags(tags: Mapping[str, str]) -> str:
+    """`@key=value;key ` with the space behind it, or "" when there are none."""
+    if not tags:
+        return ""
+    return "@" + ";".join(f"{k}={escape_tag(v)}" if v else k for k, v in tags.items()) + " "
+
+
+def format_body(message: Message) -> str:
+    """Everything of the line but its tags and its line end. Raises ValueError for what cannot be a line."""
+    parts = [f":{message.source} {message.command}" if message.source else message.command]
+    if message.params:
+        *middle, last = message.params
+        for word in middle:
+            if not word or word[0] == ":" or " " in word:
+                raise ValueError(f"{message.command}: only the last parameter may be empty or hold a space")
+        parts += middle
+        parts.append(f":{last}" if _needs_colon(message.command, last) else last)
+    body = " ".join(parts)
+    if _FORBIDDEN.search(body):
+        raise ValueError(f"{message.command}: a parameter holds NUL, CR or LF")
+    return body
+
+
+def _needs_colon(command: str, last: str) -> bool:
+    if not last or last[0] == ":" or " " in last:
+        return True
+    return command in _TEXT_LAST or (command.isdigit() and command not in _BARE_NUMERICS)
+
+
+def format_message(message: Message) -> bytes:
+    """The whole line with CR LF, UTF-8. Raises ValueError for what cannot be a line."""
+    return (format_tags(message.tags) + format_body(message) + "\r\n").encode()

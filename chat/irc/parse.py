@@ -1,0 +1,72 @@
+"""A line -> a Message. The inverse of `format`; one table of cases drives the tests of both.
+
+Rules for this file: no limits on length (linebuffer has them), no meaning of commands (dispatch has it).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from chat.errors import MalformedLine, NotUtf8
+from chat.irc.message import NO_TAGS, Message
+
+_COMMAND: Final = re.compile(r"[A-Za-z]+|[0-9]{3}")
+_FORBIDDEN: Final = re.compile("[\0\r\n]")
+_ESCAPE: Final = re.compile(r"\\(.?)", re.DOTALL)
+_UNESCAPED: Final = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
+
+
+def unescape_tag(value: str) -> str:
+    """Undo the tag value escaping of IRCv3 message-tags; a lone or unknown backslash is dropped."""
+    if "\\" not in value:
+        return value
+    return _ESCAPE.sub(lambda m: _UNESCAPED.get(m.group(1), m.group(1)), value)
+
+
+def parse_tags(text: str) -> Mapping[str, str]:
+    """Parse `key=value;key` (without the "@"); of a repeated key the last one counts."""
+    tags: dict[str, str] = {}
+    for item in text.split(";"):
+        key, _, value = item.partition("=")
+        if key:
+            tags[key] = unescape_tag(value)
+    return tags
+
+
+def parse(line: bytes) -> Message:
+    """Parse one line without its line end.
+
+    Raises `NotUtf8` for bytes that are not UTF-8, and `MalformedLine` for NUL, CR or LF inside the line and
+    for a missing or impossible command.
+    """
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotUtf8(_command_of(line)) from None
+    if _FORBIDDEN.search(text):
+        raise MalformedLine("a message must not hold NUL, CR or LF")
+    tags: Mapping[str, str] = NO_TAGS
+    if text.startswith("@"):
+        head, _, text = text[1:].partition(" ")
+        tags = parse_tags(head)
+    text = text.lstrip(" ")
+    source = ""
+    if text.startswith(":"):
+        source, _, text = text[1:].partition(" ")
+        text = text.lstrip(" ")
+    text, colon, trailing = text.partition(" :")
+    words = text.split(" ")
+    if "" in words:
+        words = [word for word in words if word]
+    if not words or not _COMMAND.fullmatch(words[0]):
+        raise MalformedLine("a message needs a command: letters, or three digits")
+    params = [*words[1:], trailing] if colon else words[1:]
+    return Message(words[0].upper(), tuple(params), source, tags)
+
+
+def _command_of(line: bytes) -> str:
+    """The command of a line that is not UTF-8, as far as it can be told; "*" otherwise."""
+    words = line.decode("utf-8", "replace").split()
+    while words and words[0][0] in "@:":
+        words.pop(0)
+    return words[0].upper() if words and _COMMAND.fullmatch(words[0]) else "*"

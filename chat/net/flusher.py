@@ -1,0 +1,103 @@
+"""One thread that empties the outboxes of slow peers, so that the committer never waits for a socket."""
+
+import contextlib
+import selectors
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from chat.net.outbox import WAITING, Outbox
+
+LINGER: Final = 5.0  # seconds that a finished outbox has to be taken by its peer
+_TICK: Final = 1.0  # seconds between looks at the deadlines
+
+
+class Flusher:
+    """Watches outboxes that returned WAITING (or OVERFLOW) until they are empty, gone or out of time.
+
+    `watch` may be called from any thread; everything else happens in the flusher's own thread.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, linger: float = LINGER) -> None:
+        self._clock = clock
+        self._linger = linger
+        self._incoming: deque[Outbox] = deque()
+        self._deadlines: dict[Outbox, float] = {}
+        self._watched: set[Outbox] = set()
+        self._stopping = False
+        self._awake, self._waker = socket.socketpair()
+        self._awake.setblocking(False)
+        self._waker.setblocking(False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._awake, selectors.EVENT_READ, None)
+        self._thread = threading.Thread(target=self._run, name="flusher", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def watch(self, outbox: Outbox) -> None:
+        """Empty this outbox as its peer takes it. Watching one twice is harmless."""
+        self._incoming.append(outbox)
+        self._wake()
+
+    def stop(self) -> None:
+        """Give what waits its last `linger` seconds, then end the thread and wait for it."""
+        self._stopping = True
+        self._wake()
+        self._thread.join()
+        self._selector.close()
+        self._awake.close()
+        self._waker.close()
+
+    def _wake(self) -> None:
+        with contextlib.suppress(BlockingIOError):  # it is full of wake-ups already
+            self._waker.send(b"\0")
+
+    def _run(self) -> None:
+        give_up_at: float | None = None
+        while True:
+            for key, _ in self._selector.select(_TICK if self._watched or self._stopping else None):
+                if key.data is None:
+                    with contextlib.suppress(BlockingIOError):
+                        self._awake.recv(4096)
+                else:
+                    self._drain(key.data)
+            while self._incoming:
+                self._drain(self._incoming.popleft())
+            now = self._clock()
+            for outbox, deadline in list(self._deadlines.items()):
+                if now >= deadline:
+                    outbox.abandon()
+                    self._forget(outbox)
+            if self._stopping:
+                give_up_at = give_up_at or now + self._linger
+                if not self._watched or now >= give_up_at:
+                    return
+
+    def _drain(self, outbox: Outbox) -> None:
+        if outbox.drain() != WAITING:
+            self._forget(outbox)
+            return
+        if outbox not in self._watched:
+            try:
+                self._selector.register(outbox.connection, selectors.EVENT_WRITE, outbox)
+            except (ValueError, OSError):  # closed meanwhile
+                outbox.abandon()
+                return
+            self._watched.add(outbox)
+        if outbox.finishing:
+            self._deadlines.setdefault(outbox, self._clock() + self._linger)
+
+    def _forget(self, outbox: Outbox) -> None:
+        self._deadlines.pop(outbox, None)
+        if outbox in self._watched:
+            self._watched.discard(outbox)
+            for key in list(self._selector.get_map().values()):
+                if key.data is outbox:
+                    with contextlib.suppress(KeyError, ValueError, OSError):
+                        self._selector.unregister(key.fileobj)
+                    break

@@ -1,0 +1,142 @@
+"""What one peer has yet to take from us, bounded.
+
+The contract, which the tests check point by point:
+
+1. `push` MUST NOT wait, whatever the peer does.
+2. Bytes MUST leave in the order they were pushed, each exactly once, or not at all after a cut.
+3. While nothing waits, `push` MUST hand the bytes to the kernel at once.
+4. What waits MUST NOT exceed the limit: the push that would exceed it returns OVERFLOW and cuts.
+5. A cut MUST leave a whole number of lines, so that what the peer reads last is its farewell.
+6. After `finish` nothing more is accepted, and the connection ends once all is sent or time is up.
+7. After the peer is gone every call MUST be harmless and return GONE.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from chat.errors import Disconnected
+from chat.net.connection import Connection
+
+SENT: Final = 0  # the kernel has all of it
+WAITING: Final = 1  # some of it waits; the flusher must watch this outbox
+OVERFLOW: Final = 2  # over the limit: the peer is too slow, what waited is cut
+GONE: Final = 3  # no peer any more
+
+LIMIT: Final = 1024 * 1024  # bytes
+
+
+class Outbox:
+    """The sending half of a connection. All methods may be called from any thread.
+
+    `farewell` makes the line that a peer gets when it is cut off for being too slow.
+    """
+
+    __slots__ = ("_farewell", "_finishing", "_gone", "_limit", "_lock", "_queue", "_waiting", "connection")
+
+    def __init__(
+        self, connection: Connection, limit: int = LIMIT, farewell: Callable[[], bytes] = bytes
+    ) -> None:
+        self.connection: Final = connection
+        self._limit = limit
+        self._farewell = farewell
+        self._lock = threading.Lock()
+        self._queue: deque[bytes] = deque()
+        self._waiting = 0
+        self._finishing = False
+        self._gone = False
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that the kernel has not taken yet."""
+        return self._waiting
+
+    @property
+    def finishing(self) -> bool:
+        """Whether nothing more is accepted."""
+        return self._finishing
+
+    def push(self, data: bytes) -> int:
+        """Send or queue `data`; returns SENT, WAITING, OVERFLOW or GONE."""
+        with self._lock:
+            if self._gone or self._finishing:
+                return GONE
+            if not self._queue:
+                try:
+                    sent = self.connection.send_some(data)
+                except Disconnected:
+                    return self._give_up()
+                if sent == len(data):
+                    return SENT
+                self._queue.append(data[sent:])
+                self._waiting = len(data) - sent
+            else:
+                self._queue.append(data)
+                self._waiting += len(data)
+            if self._waiting > self._limit:
+                self._cut()
+                return OVERFLOW
+            return WAITING
+
+    def drain(self) -> int:
+        """Send what the kernel takes now; returns SENT when nothing waits any more, WAITING or GONE."""
+        with self._lock:
+            if self._gone:
+                return GONE
+            try:
+                while self._queue:
+                    data = self._queue[0]
+                    sent = self.connection.send_some(data)
+                    self._waiting -= sent
+                    if sent < len(data):
+                        self._queue[0] = data[sent:]
+                        return WAITING
+                    self._queue.popleft()
+            except Disconnected:
+                return self._give_up()
+            if self._finishing:
+                self._give_up()
+                return GONE
+            return SENT
+
+    def finish(self, data: bytes = b"") -> int:
+        """Accept nothing after `data`; returns WAITING while some is unsent, GONE when the end is reached."""
+        with self._lock:
+            if self._gone:
+                return GONE
+            if not self._finishing:
+                self._finishing = True
+                if data:
+                    self._queue.append(data)
+                    self._waiting += len(data)
+        return self.drain()
+
+    def abandon(self) -> None:
+        """Give up on the peer now, whatever waits."""
+        with self._lock:
+            self._give_up()
+
+    def close(self) -> None:
+        """Release the socket. Called once, by the connection's reader, as the last thing."""
+        with self._lock:
+            self._give_up()
+            self.connection.close()
+
+    def _give_up(self) -> int:
+        """Holds the lock."""
+        self._gone = True
+        self._queue.clear()
+        self._waiting = 0
+        self.connection.shutdown()
+        return GONE
+
+    def _cut(self) -> None:
+        """Keep the rest of the line that is half sent, then the farewell; drop the rest. Holds the lock."""
+        first = self._queue[0]
+        line_end = first.find(b"\n") + 1
+        self._queue.clear()
+        self._queue.append(first[:line_end])
+        self._queue.append(self._farewell())
+        self._waiting = sum(map(len, self._queue))
+        self._finishing = True
