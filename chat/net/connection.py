@@ -42,7 +42,7 @@ class Connection:
         return self._socket.fileno()
 
     def receive(self) -> bytes:
-        """Block until bytes arrive and return them; b"" at the end of the stream, after an error or a close."""
+        """Block until bytes arrive and return them; b"" at the end, after an error or a close."""
         try:
             if self._dontwait is not None:
                 return self._socket.recv(RECEIVE_SIZE)
@@ -91,7 +91,7 @@ class Connection:
 
 
 def _peer_host(sock: socket.socket) -> str:
-    """The peer's numeric address, IPv4 in its own notation even on a dual-stack socket; "localhost" for others."""
+    """The peer's numeric address, IPv4 in its own notation; "localhost" for what has none."""
     try:
         name = sock.getpeername()
     except OSError:  # gone before it was accepted

@@ -69,9 +69,10 @@ class Flusher:
             while self._incoming:
                 self._drain(self._incoming.popleft())
             now = self._clock()
-            for outbox, deadline in list(self._deadlines.items()):
-                if now >= deadline:
+            for outbox in list(self._watched):
+                if now >= self._deadlines.get(outbox, now + 1):
                     outbox.abandon()
+                if outbox.gone:
                     self._forget(outbox)
             if self._stopping:
                 give_up_at = give_up_at or now + self._linger
@@ -83,14 +84,24 @@ class Flusher:
             self._forget(outbox)
             return
         if outbox not in self._watched:
-            try:
-                self._selector.register(outbox.connection, selectors.EVENT_WRITE, outbox)
-            except (ValueError, OSError):  # closed meanwhile
+            if not self._register(outbox):
                 outbox.abandon()
                 return
             self._watched.add(outbox)
         if outbox.finishing:
             self._deadlines.setdefault(outbox, self._clock() + self._linger)
+
+    def _register(self, outbox: Outbox) -> bool:
+        """Watch the outbox's descriptor; False when it is closed already."""
+        fd = outbox.connection.fileno()
+        stale = self._selector.get_map().get(fd) if fd >= 0 else None
+        if stale is not None:  # its owner closed it, and the kernel gave the number away again
+            self._forget(stale.data)
+        try:
+            self._selector.register(outbox.connection, selectors.EVENT_WRITE, outbox)
+        except (KeyError, ValueError, OSError):
+            return False
+        return True
 
     def _forget(self, outbox: Outbox) -> None:
         self._deadlines.pop(outbox, None)

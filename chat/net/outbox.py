@@ -57,6 +57,11 @@ class Outbox:
         """Whether nothing more is accepted."""
         return self._finishing
 
+    @property
+    def gone(self) -> bool:
+        """Whether there is no peer any more."""
+        return self._gone
+
     def push(self, data: bytes) -> int:
         """Send or queue `data`; returns SENT, WAITING, OVERFLOW or GONE."""
         with self._lock:
