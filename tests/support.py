@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def wait_until(condition: Callable[[], T], what: str = "the condition", deadline: float = DEADLINE) -> T:
-    """Poll until `condition()` is true, and return what it returned; AssertionError after `deadline` seconds."""
+    """Poll until `condition()` is true and return its result; AssertionError after `deadline` seconds."""
     end = time.monotonic() + deadline
     pause = 0.0005
     while True:
@@ -70,7 +70,7 @@ class Server:
     """A real `server.py` process with its own folders, on a free port.
 
     Started by the constructor, which returns when the server listens; use it in a `with`, or call `stop`.
-    What it prints to standard error is in `errors()`; whatever it printed so far to standard output in `output`.
+    What it prints to standard error is in `errors()`, the lines it printed so far in `output`.
     """
 
     def __init__(self, folder: Path, *options: str, port: int = 0, cwd: Path | None = None) -> None:
@@ -208,7 +208,7 @@ class Irc:
         self._barriers += 1
         token = f"barrier-{self._barriers}"
         self.send(f"PING {token}")
-        seen = []
+        seen: list[Message] = []
         while True:
             message = self.receive()
             if message.command == "PONG" and message.param(-1) == token:

@@ -11,6 +11,8 @@ from typing import Final
 from chat.irc.message import Message
 
 _FORBIDDEN: Final = re.compile("[\0\r\n]")
+_COMMAND: Final = re.compile("[A-Z]+|[0-9]{3}")
+_TAG_KEY: Final = re.compile("[^\0\r\n ;=]+")
 _TAG_ESCAPES: Final = str.maketrans({";": "\\:", " ": "\\s", "\\": "\\\\", "\r": "\\r", "\n": "\\n"})
 _TAG_SPECIAL: Final = re.compile(r"[; \\\r\n]")
 
@@ -28,14 +30,21 @@ def escape_tag(value: str) -> str:
 
 
 def format_tags(tags: Mapping[str, str]) -> str:
-    """`@key=value;key ` with the space behind it, or "" when there are none."""
+    """`@key=value;key ` with the space behind it, or "" when there are none. Raises ValueError."""
     if not tags:
         return ""
+    for key, value in tags.items():
+        if not _TAG_KEY.fullmatch(key) or "\0" in value:
+            raise ValueError(f"not a tag: {key!r}")
     return "@" + ";".join(f"{k}={escape_tag(v)}" if v else k for k, v in tags.items()) + " "
 
 
 def format_body(message: Message) -> str:
     """Everything of the line but its tags and its line end. Raises ValueError for what cannot be a line."""
+    if not _COMMAND.fullmatch(message.command):
+        raise ValueError(f"not a command: {message.command!r}")
+    if " " in message.source:
+        raise ValueError(f"{message.command}: a source cannot hold a space")
     parts = [f":{message.source} {message.command}" if message.source else message.command]
     if message.params:
         *middle, last = message.params

@@ -20,6 +20,13 @@ _NICK_SPECIAL: Final = frozenset("-_[]{}\\|`^")
 _INVISIBLE: Final = frozenset(
     {"Cc", "Cf", "Zl", "Zp", "Zs"}
 )  # controls, formats (bidi among them), separators
+# Letters and marks that show nothing, so that two names that differ in them look the same (Unicode's
+# Default_Ignorable_Code_Point, what of it is not a format character).
+_BLANK_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+_BLANK_MARKS: Final = frozenset(
+    "\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f"
+    + "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+)
 
 
 def fold(name: str) -> str:
@@ -50,7 +57,9 @@ def check_nick(text: str, minimum: int = MIN_NICK, maximum: int = MAX_NICK) -> s
     if any(char.isspace() for char in nick):
         raise BadName("A name cannot contain a space")
     for char in nick:
-        if not (char.isalnum() or char in _NICK_SPECIAL or unicodedata.category(char) in {"Mn", "Mc"}):
+        if not all(
+            map(_may_be_in_nick, char + fold(char))
+        ):  # "ﷺ" is a letter, and folds to words with spaces
             shown = char if char.isprintable() else f"U+{ord(char):04X}"
             raise BadName(f"A name cannot contain {shown}")
     if nick[0] == "-" or unicodedata.category(nick[0]).startswith("M"):
@@ -62,6 +71,14 @@ def check_nick(text: str, minimum: int = MIN_NICK, maximum: int = MAX_NICK) -> s
     return nick
 
 
+def _may_be_in_nick(char: str) -> bool:
+    if char.isascii():
+        return char.isalnum() or char in _NICK_SPECIAL
+    if char in _BLANK_LETTERS or char in _BLANK_MARKS:
+        return False
+    return char.isalnum() or unicodedata.category(char) in {"Mn", "Mc"}
+
+
 def check_channel(text: str, maximum: int = MAX_CHANNEL) -> str:
     """Return the channel name in its canonical form (NFC), or raise `BadName` with a sentence."""
     name = unicodedata.normalize("NFC", text)
@@ -69,7 +86,10 @@ def check_channel(text: str, maximum: int = MAX_CHANNEL) -> str:
         raise BadName("A channel's name starts with #")
     if len(name) < 2:
         raise BadName("A channel needs a name behind the #")
-    if "," in name or any(unicodedata.category(char) in _INVISIBLE for char in name):
+    if any(
+        char in _BLANK_LETTERS or char == "," or unicodedata.category(char) in _INVISIBLE
+        for char in name + fold(name)  # the folded name too: a small comma folds to a comma
+    ):
         raise BadName("A channel's name cannot contain spaces, commas or control characters")
     if len(name) > maximum:
         raise BadName(f"A channel's name can have at most {maximum} characters")
