@@ -22,7 +22,7 @@ def dial(host: str, port: int, timeout: float = TIMEOUT) -> Connection:
         raise Disconnected(f"{host}:{port} does not answer") from None
     except ConnectionRefusedError:
         raise Disconnected(f"No server is listening at {host}:{port}") from None
-    except (OSError, UnicodeError, OverflowError) as error:
+    except (OSError, ValueError, OverflowError) as error:  # ValueError: a name with NUL, or too long a label
         reason = getattr(error, "strerror", None) or str(error)
         raise Disconnected(f"Cannot reach {host}:{port}: {reason}") from None
     sock.settimeout(None)

@@ -25,6 +25,7 @@ OVERFLOW: Final = 2  # over the limit: the peer is too slow, what waited is cut
 GONE: Final = 3  # no peer any more
 
 LIMIT: Final = 1024 * 1024  # bytes
+_CHUNK: Final = 256 * 1024  # bytes; what waits is joined up to this for one send, as the call is the cost
 
 
 class Outbox:
@@ -91,13 +92,12 @@ class Outbox:
                 return GONE
             try:
                 while self._queue:
-                    data = self._queue[0]
+                    data = self._next_chunk()
                     sent = self.connection.send_some(data)
                     self._waiting -= sent
                     if sent < len(data):
-                        self._queue[0] = data[sent:]
+                        self._queue.appendleft(data[sent:])
                         return WAITING
-                    self._queue.popleft()
             except Disconnected:
                 return self._give_up()
             if self._finishing:
@@ -127,6 +127,15 @@ class Outbox:
         with self._lock:
             self._give_up()
             self.connection.close()
+
+    def _next_chunk(self) -> bytes:
+        """Take what is sent next off the queue. Holds the lock."""
+        pieces = [self._queue.popleft()]
+        size = len(pieces[0])
+        while self._queue and size < _CHUNK:
+            pieces.append(self._queue.popleft())
+            size += len(pieces[-1])
+        return b"".join(pieces)
 
     def _give_up(self) -> int:
         """Holds the lock."""
