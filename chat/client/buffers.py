@@ -126,9 +126,10 @@ class Buffer:
     name      as people write it
     unread    messages since it was last looked at; `mentions` of them are for us
     joined    for channels: we are in it now (False while offline, after a part or a kick)
-    wanted    for channels: join it again after a reconnect
+    wanted    for channels: join it again after a reconnect, with the password `key_word` if it has one
     topic     "" when there is none; `topic_by` and `topic_time` (µs, 0 unknown) tell who set it and when
     modes     the channel's modes as letters, such as "nt"
+    lost_at   when the connection was lost while we were in it, µs; 0 otherwise
     away      for private chats: the other's away message, or ""
     """
 
@@ -138,6 +139,7 @@ class Buffer:
         "key",
         "key_word",
         "kind",
+        "lost_at",
         "members",
         "mentions",
         "modes",
@@ -166,6 +168,7 @@ class Buffer:
         self.topic_time = 0
         self.modes = ""
         self.away = ""
+        self.lost_at = 0
 
     def __repr__(self) -> str:
         return f"<Buffer {self.kind.value} {self.name}>"

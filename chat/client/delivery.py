@@ -104,6 +104,12 @@ class Delivery:
         self.flight = [line for line in self.flight if line not in lines]
         self.queued = deque(line for line in self.queued if line not in lines)
 
+    def rename(self, old: str, key: str, target: str) -> None:
+        """A buffer has another key and name: its lines go there, or are recognised there."""
+        for line in [*self.flight, *self.queued]:
+            if line.key == old:
+                line.key, line.target = key, target
+
     def lost(self) -> None:
         """The connection ended: what was in flight goes first when there is another."""
         for line in self.flight:

@@ -7,10 +7,35 @@ The data is described in `state` (ClientState, Status, Phase), `buffers` (Buffer
 (Timeline, Entry). Rules for this file: no socket, no thread, no terminal, no clock; one thread owns a model.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from chat.client import presence, replies, speech
 from chat.client.buffers import Buffer, BufferKind, Member, Members
-from chat.client.events import Event
-from chat.client.state import Alert, ClientState, Phase, Seen, Status
+from chat.client.delivery import Line
+from chat.client.events import (
+    Closed,
+    Connecting,
+    Event,
+    Lost,
+    Online,
+    Received,
+    Refused,
+    Registering,
+    Tick,
+    Trouble,
+    Waiting,
+)
+from chat.client.state import ClientState, Handler
+from chat.client.status import Alert, Memory, Phase, Seen, Status
 from chat.client.timeline import PRESENCE, SPEECH, Entry, EntryKind, State, Timeline
+from chat.errors import BadRecord
+from chat.irc import ctcp
+from chat.irc.isupport import ISupport
+from chat.irc.message import Message
+from chat.irc.split import lines_of, room, split_text
+from chat.irc.times import parse_time
 
 __all__ = [
     "PRESENCE",
@@ -30,6 +55,10 @@ __all__ = [
     "Timeline",
 ]
 
+HANDLERS: Final[Mapping[str, Handler]] = {**speech.HANDLERS, **presence.HANDLERS, **replies.HANDLERS}
+_UNKNOWN_HOST: Final = "!" + "u" * 10 + "@" + "h" * 63  # as long as servers make it, while we do not know
+_LEAST_ROOM: Final = 64  # bytes of text, however long a name is
+
 
 class Model(ClientState):
     """A client's whole state, changed by events alone."""
@@ -37,9 +66,132 @@ class Model(ClientState):
     def apply(self, event: Event) -> None:
         """Take one event into account. Never raises for anything that a server can send."""
         self.revision += 1
+        match event:
+            case Received(message, time):
+                self.now = max(self.now, time)
+                self._receive(message, time)
+            case Tick(time):
+                self.now = max(self.now, time)
+                self._regain_in_time()
+            case Trouble(text, time):
+                self.error(self.active, text, time=time)
+            case _:
+                self._connection(event)
+        self._release()
 
     def say(self, buffer: Buffer, text: str, kind: EntryKind = EntryKind.MESSAGE) -> None:
         """Say `text` in a channel or private chat: shown as PENDING until the server has it.
 
-        Long text becomes several messages, each of its lines at least one. While offline it waits.
+        Long text becomes several messages, and so does each of its lines. While offline it waits.
         """
+        command = "NOTICE" if kind is EntryKind.NOTICE else "PRIVMSG"
+        source = self.own_source or self.nick + _UNKNOWN_HOST
+        limit = room(source, command, buffer.name, self.support.line_length)
+        if kind is EntryKind.ACTION:
+            limit -= len(ctcp.action(" "))
+        for line in lines_of(text.replace("\0", "")):
+            for piece in split_text(line, max(limit, _LEAST_ROOM)):
+                entry = self.add(buffer, kind, piece, nick=self.nick, state=State.PENDING, own=True)
+                wire = ctcp.action(piece) if kind is EntryKind.ACTION else piece
+                label = f"s{entry.number}"
+                self.delivery.queued.append(Line(entry.number, buffer.key, buffer.name, command, wire, label))
+        self.revision += 1
+        self._release()
+
+    # --- the connection ------------------------------------------------------------------------------------
+
+    def _connection(self, event: Event) -> None:
+        status = self.status
+        match event:
+            case Connecting(host, port, attempt):
+                self.status = Status(Phase.CONNECTING, status.detail, "", host, port, attempt)
+            case Registering():
+                self.support = ISupport()
+                self.status = replace(status, phase=Phase.REGISTERING)
+            case Online():
+                self.now = max(self.now, event.time)
+                self.status = replace(status, phase=Phase.ONLINE, detail="", attempt=0)
+                self._go_online(event)
+            case Lost(reason, time):
+                self.now = max(self.now, time)
+                self._go_offline(reason, status.phase is Phase.ONLINE)
+                self.status = replace(status, phase=Phase.WAITING, detail=reason)
+            case Waiting(seconds, attempt):
+                self.status = replace(status, phase=Phase.WAITING, wait=seconds, attempt=attempt)
+            case Refused(field, reason):
+                self._go_offline(reason, False)
+                self.status = replace(status, phase=Phase.REFUSED, detail=reason, refused_field=field)
+            case Closed():
+                self._go_offline("", False)
+                self.status = replace(status, phase=Phase.CLOSED)
+
+    def _go_online(self, event: Online) -> None:
+        self.connection = event.connection
+        self.nick, self.caps = event.nick, event.caps
+        self.rekey()
+        self.info(self.server, f"Connected as {self.nick}")
+        if self.fold(self.nick) != self.fold(self.wanted_nick):
+            self.info(self.active, f"{self.wanted_nick} is in use: you are {self.nick} until it is free")
+            self.memory.regain_at = self.now  # at the next tick
+        for buffer in self.buffers:
+            if buffer.kind is BufferKind.CHANNEL and buffer.wanted:
+                words = [buffer.key_word] if buffer.key_word else []
+                self.send("JOIN", buffer.name, *words)
+
+    def _go_offline(self, reason: str, was_online: bool) -> None:
+        self.delivery.lost()
+        self.caps = frozenset()
+        self.away = ""
+        self.pending.outgoing.clear()
+        self.memory = Memory(joins=self.memory.joins)
+        for buffer in self.buffers:
+            if buffer.joined:
+                buffer.joined = False
+                buffer.lost_at = self.now
+                buffer.members.clear()
+                if was_online:
+                    self.error(buffer, f"The connection was lost: {reason}")
+        if was_online and self.active.kind is not BufferKind.CHANNEL:
+            self.error(self.active, f"The connection was lost: {reason}")
+
+    def _regain_in_time(self) -> None:
+        wrong = self.fold(self.nick) != self.fold(self.wanted_nick)
+        if self.online and wrong and self.now >= self.memory.regain_at:
+            self.regain()
+
+    # --- messages ------------------------------------------------------------------------------------------
+
+    def _receive(self, message: Message, time: int) -> None:
+        handler = HANDLERS.get(message.command)
+        if handler is None and message.command.isdigit():
+            handler = replies.on_other
+        if handler is not None:
+            handler(self, message, _time_of(message, time))
+
+    def _release(self) -> None:
+        """Send what may be sent now, and a barrier behind it where there are no echoes."""
+        if not self.online:
+            return
+        labels = "labeled-response" in self.caps
+        for line in self.delivery.release(self._ready):
+            self.send(line.command, line.target, line.text, tags={"label": line.label} if labels else None)
+        if not labels and "echo-message" not in self.caps:
+            token = self.delivery.barrier()
+            if token is not None:
+                self.send("PING", token)
+
+    def _ready(self, line: Line) -> bool:
+        """A channel that we are about to be in again has to be waited for; anything else goes at once."""
+        buffer = self.keyed(line.key)
+        return buffer is None or buffer.joined or not buffer.wanted
+
+
+def _time_of(message: Message, arrival: int) -> int:
+    """The server's time of a message where it has one that can be read, else when it arrived."""
+    stamp = message.tags.get("time")
+    if not stamp:
+        return arrival
+    try:
+        return parse_time(stamp)
+    except BadRecord:
+        return arrival

@@ -4,70 +4,20 @@ Rules for this file: no socket, no thread, no terminal, no clock. One thread own
 to be sent, logged or rung for is left in lists that the session empties after each event.
 """
 
-import enum
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
 
 from chat.client.buffers import Buffer, BufferKind
 from chat.client.delivery import Delivery
+from chat.client.status import SERVER_KEY, Alert, Memory, Pending, Phase, Seen, Status
 from chat.client.timeline import SPEECH, Entry, EntryKind, State
 from chat.irc.isupport import ISupport
 from chat.irc.message import Message
+from chat.irc.names import fold as log_fold
 
-
-class Phase(enum.Enum):
-    """Where the connection is."""
-
-    OFFLINE = "offline"  # not started
-    CONNECTING = "connecting"
-    REGISTERING = "registering"
-    ONLINE = "online"
-    WAITING = "waiting"  # lost; the next attempt comes at `Connection.retry_at`
-    REFUSED = "refused"  # given up: see `refused_field` and `detail`
-    CLOSED = "closed"  # we said goodbye
-
-
-@dataclass(slots=True)
-class Status:
-    """The state of the connection, for a status line."""
-
-    phase: Phase = Phase.OFFLINE
-    detail: str = ""  # a sentence: why it was lost or refused, or ""
-    refused_field: str = ""  # "address", "name", "password" or ""
-    host: str = ""
-    port: int = 0
-    attempt: int = 0
-    wait: float = 0.0  # seconds between the loss and the next attempt
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """Something worth a bell: a mention, or a private message."""
-
-    buffer: Buffer
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Something for the client's own log: `conversation` is the log's key, `message` its canonical form."""
-
-    conversation: str
-    time: int
-    message: Message
-
-
-@dataclass(slots=True)
-class Pending:
-    """Lists that wait to be taken: see `ClientState.take_*`."""
-
-    outgoing: list[Message] = field(default_factory=list)
-    alerts: list[Alert] = field(default_factory=list)
-    seen: list[Seen] = field(default_factory=list)
-
-
-SERVER_KEY: Final = ""
+REGAIN_PAUSE: Final = 30_000_000  # µs between attempts to get the wanted name back
+_LABELS_KEPT: Final = 64
+_RECORDED_TAGS: Final = frozenset({"account", "realname"})
 
 
 class ClientState:
@@ -87,6 +37,7 @@ class ClientState:
         self.nick = nick
         self.wanted_nick = nick
         self.status = Status()
+        self.connection = 0  # number of the current connection, see `Online`
         self.caps: frozenset[str] = frozenset()
         self.support = ISupport()
         self.away = ""
@@ -100,6 +51,7 @@ class ClientState:
         self.delivery = Delivery()
         self.now = 0  # the time of the last event that had one, µs
         self.pending = Pending()
+        self.memory = Memory()
         self._keyed: dict[str, Buffer] = {SERVER_KEY: self.server}
         self._numbers = 0
         for name in channels:
@@ -125,6 +77,25 @@ class ClientState:
     def find(self, name: str) -> Buffer | None:
         """The buffer of a channel or nick, or None."""
         return self._keyed.get(self.fold(name))
+
+    def keyed(self, key: str) -> Buffer | None:
+        """The buffer with this key, or None."""
+        return self._keyed.get(key)
+
+    def label_of(self, message: Message) -> str:
+        """The label of the request that a message answers, by itself or through its batch, or ""."""
+        return message.tags.get("label") or self.memory.batches.get(message.tags.get("batch", ""), "")
+
+    def place_of(self, message: Message) -> Buffer:
+        """Where an answer or an error belongs: where it was asked for, else the buffer that it names."""
+        key = self.memory.labels.get(self.label_of(message))
+        if key is None:
+            for word in message.params[1:-1]:
+                buffer = self.find(word) if word else None
+                if buffer is not None and buffer is not self.server:
+                    return buffer
+            key = self.memory.asked_in
+        return self._keyed.get(key, self.server)
 
     def channels_of(self, nick: str) -> Iterator[Buffer]:
         """The channels where this nick is known to be."""
@@ -161,16 +132,20 @@ class ClientState:
 
     def rename(self, buffer: Buffer, name: str) -> None:
         """A private chat's other side has another name now."""
-        self._keyed.pop(buffer.key, None)
+        old = buffer.key
+        self._keyed.pop(old, None)
         buffer.key, buffer.name = self.fold(name), name
         self._keyed[buffer.key] = buffer
+        self.delivery.rename(old, buffer.key, name)
 
     def rekey(self) -> None:
         """Fold all names again: the server has just said how it compares them."""
         self._keyed = {}
         for buffer in self.buffers:
+            old = buffer.key
             buffer.key = self.fold(buffer.name) if buffer is not self.server else SERVER_KEY
             self._keyed[buffer.key] = buffer
+            self.delivery.rename(old, buffer.key, buffer.name)
 
     def add(
         self,
@@ -195,8 +170,12 @@ class ClientState:
                 buffer.unread += 1
                 buffer.mentions += mention
             if mention:
-                self.pending.alerts.append(Alert(buffer, entry))
+                self.alert(buffer, entry)
         return entry
+
+    def alert(self, buffer: Buffer, entry: Entry) -> None:
+        """Ring for an entry."""
+        self.pending.alerts.append(Alert(buffer, entry))
 
     def info(self, buffer: Buffer, text: str, *, time: int = 0) -> None:
         """Say something of the program's own, or an answer, in a buffer."""
@@ -209,6 +188,35 @@ class ClientState:
     def send(self, command: str, *params: str, tags: dict[str, str] | None = None) -> None:
         """Leave a message for the server. Nothing is sent while offline: check `online` first."""
         self.pending.outgoing.append(Message(command, params, "", tags or {}))
+
+    def ask(self, buffer: Buffer, command: str, *params: str) -> None:
+        """Like `send`, for a command that a person gave in `buffer`: the answer is shown there."""
+        self.memory.asked_in = buffer.key
+        tags: dict[str, str] = {}
+        if "labeled-response" in self.caps:
+            self._numbers += 1
+            label = f"q{self._numbers}"
+            self.memory.labels[label] = buffer.key
+            if len(self.memory.labels) > _LABELS_KEPT:
+                del self.memory.labels[next(iter(self.memory.labels))]
+            tags = {"label": label}
+        self.send(command, *params, tags=tags)
+
+    def regain(self) -> None:
+        """Ask for the wanted name, which somebody else had."""
+        self.memory.regaining = True
+        self.memory.regain_at = self.now + REGAIN_PAUSE
+        self.send("NICK", self.wanted_nick)
+
+    def record(self, buffer: Buffer, message: Message, time: int) -> None:
+        """Note a message for the log of this buffer's conversation, in its canonical form."""
+        if buffer is self.server:
+            return
+        key = log_fold(buffer.name)
+        if buffer.kind is BufferKind.PRIVATE:
+            key = ",".join(sorted((key, log_fold(self.nick))))
+        tags = {k: v for k, v in message.tags.items() if k in _RECORDED_TAGS or k.startswith("+")}
+        self.pending.seen.append(Seen(key, time, message._replace(tags=tags)))
 
     def take_outgoing(self) -> list[Message]:
         """What is to be sent, in order; the caller sends it."""
@@ -224,3 +232,7 @@ class ClientState:
         """What belongs into the client's own log since the last call."""
         taken, self.pending.seen = self.pending.seen, []
         return taken
+
+
+Handler: TypeAlias = Callable[[ClientState, Message, int], None]
+"""What takes one message from the server into account; `int` is its time in µs."""

@@ -1,0 +1,274 @@
+"""The three-digit replies, as sentences in the buffer they belong to.
+
+Rules for this file: handlers of `model.HANDLERS`: (state, message, time in µs) -> None. A numeric without a
+row of its own is shown in full: as an error from 400 on, else as information.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from chat.client.buffers import Buffer, Member
+from chat.client.speech import failed, refuse
+from chat.client.state import ClientState, Handler
+from chat.client.timeline import EntryKind
+from chat.irc import numerics as num
+from chat.irc.message import Message
+
+_SILENT: Final = frozenset(
+    {
+        num.RPL_TOPICWHOTIME,
+        num.RPL_CREATIONTIME,
+        num.RPL_LISTSTART,
+        num.RPL_LISTEND,
+        num.RPL_ENDOFWHO,
+        num.RPL_ENDOFWHOIS,
+        num.RPL_ENDOFWHOWAS,
+        num.RPL_MYINFO,
+        num.RPL_ENDOFMOTD,
+        num.RPL_ENDOFINFO,
+        num.RPL_ENDOFHELP,
+        num.RPL_ENDOFINVEXLIST,
+        num.RPL_ENDOFEXCEPTLIST,
+    }
+)
+_GREETING: Final = frozenset("001 002 003 251 252 253 254 255 265 266 372 375 422".split())
+_CANNOT_JOIN: Final = frozenset("403 405 437 471 473 474 475 476 477 480 489 520".split())
+
+
+def duration(seconds: int) -> str:
+    """`3 d 4 h`, `2 h 5 min`, `7 min`, `12 s`: the two largest parts."""
+    parts = []
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min"), (1, "s")):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts[:2]) or "0 s"
+
+
+def _seconds(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+
+
+# What is said, from the parameters, for replies that are one sentence each. `{-1}` is not possible in a
+# format string, so the last parameter is named `last`.
+_SENTENCES: Final[Mapping[str, str]] = {
+    num.RPL_WHOISUSER: "{1} is {2}@{3} ({last})",
+    num.RPL_WHOWASUSER: "{1} was {2}@{3} ({last})",
+    num.RPL_WHOISSERVER: "{1} is connected to {2} ({last})",
+    num.RPL_WHOISOPERATOR: "{1} {last}",
+    num.RPL_WHOISREGNICK: "{1} {last}",
+    num.RPL_WHOISCHANNELS: "{1} is in {last}",
+    num.RPL_WHOISACCOUNT: "{1} is logged in as {2}",
+    num.RPL_WHOISHOST: "{1} {last}",
+    num.RPL_WHOISMODES: "{1} {last}",
+    "671": "{1} {last}",
+    num.RPL_BANLIST: "{1} bans {2}",
+    num.RPL_INVEXLIST: "{1} always lets in {2}",
+    num.RPL_EXCEPTLIST: "{1} excepts {2} from bans",
+    num.RPL_ENDOFBANLIST: "{1}: end of the list of bans",
+    num.RPL_INVITING: "You invited {1} to {2}",
+    num.RPL_UMODEIS: "Your modes: {1}",
+    num.RPL_NOTOPIC: "{1} has no topic",
+    num.RPL_TIME: "{last}",
+    num.RPL_INFO: "{last}",
+    num.RPL_HELPSTART: "{last}",
+    num.RPL_HELPTXT: "{last}",
+    num.RPL_YOUREOPER: "{last}",
+}
+
+
+def on_other(state: ClientState, message: Message, time: int) -> None:
+    """Any numeric without a handler."""
+    code = message.command
+    if code in _SILENT:
+        return
+    if code in _GREETING:
+        state.info(state.server, " ".join(message.params[1:]), time=time)
+    elif code in _SENTENCES:
+        padded = [*message.params, *[""] * 6]
+        state.info(
+            state.place_of(message), _SENTENCES[code].format(*padded, last=message.param(-1)), time=time
+        )
+    elif code >= "400":
+        on_error(state, message, time)
+    else:
+        place = state.place_of(message) if state.online else state.server
+        state.info(place, " ".join(message.params[1:]), time=time)
+
+
+def on_error(state: ClientState, message: Message, time: int) -> None:
+    """Errors: of a line of ours, of joining, or of whatever was asked."""
+    reason = message.param(-1)
+    if refuse(state, message, reason):
+        return
+    if message.command in _CANNOT_JOIN:
+        buffer = state.find(message.param(1))
+        if buffer is not None and buffer.wanted and not buffer.joined:
+            _cannot_join(state, buffer, reason)
+    about = " ".join(message.params[1:-1])
+    state.error(state.place_of(message), f"{about}: {reason}" if about else reason, time=time)
+
+
+def _cannot_join(state: ClientState, buffer: Buffer, reason: str) -> None:
+    """A channel that does not let us in is not tried again, and what waits for it cannot be said."""
+    buffer.wanted = False
+    state.memory.joins.discard(buffer.key)
+    for line in state.delivery.withdraw(buffer.key):
+        failed(state, line, f"Not in {buffer.name}: {reason}")
+
+
+def on_welcome(state: ClientState, message: Message, time: int) -> None:
+    """001: the name that we have, and perhaps how others see us."""
+    state.nick = message.param(0, state.nick)
+    source = message.param(-1).rpartition(" ")[2]
+    if source.startswith(f"{state.nick}!"):
+        state.own_source = source
+    state.info(state.server, message.param(-1), time=time)
+
+
+def on_isupport(state: ClientState, message: Message, _time: int) -> None:
+    """005."""
+    before = state.fold("AZ[]\\^Ä")
+    state.support.update(message.params[1:-1])
+    if state.fold("AZ[]\\^Ä") != before:
+        state.rekey()
+    if state.support.network:
+        state.server.name = state.support.network
+
+
+def on_names(state: ClientState, message: Message, _time: int) -> None:
+    """353: some of the people in a channel, with all their prefixes and hosts where agreed upon."""
+    key = state.fold(message.param(2))
+    arriving = state.memory.arriving.setdefault(key, {})
+    buffer = state.keyed(key)
+    symbols = "".join(state.support.prefixes.values())
+    for word in message.param(-1).split():
+        rest = word.lstrip(symbols)
+        nick, _, userhost = rest.partition("!")
+        nick_key = state.fold(nick)
+        old = buffer.members.get(nick_key) if buffer else None
+        prefixes = word[: len(word) - len(rest)]
+        away, account = (old.away, old.account) if old else (False, "")
+        arriving[nick_key] = Member(nick, prefixes, away, userhost or (old.userhost if old else ""), account)
+
+
+def on_end_of_names(state: ClientState, message: Message, time: int) -> None:
+    """366: the list is complete."""
+    name = message.param(1)
+    key = state.fold(name)
+    members = state.memory.arriving.pop(key, {})
+    buffer = state.keyed(key)
+    if buffer is not None and buffer.joined:
+        buffer.members.replace_all(members, "".join(state.support.prefixes.values()))
+    if key in state.memory.names:
+        state.memory.names.discard(key)
+        people = sorted(members.items())
+        shown = " ".join(member.prefix + member.nick for _, member in people) or "nobody that we can see"
+        state.info(buffer or state.place_of(message), f"In {name} ({len(people)}): {shown}", time=time)
+
+
+def on_topic(state: ClientState, message: Message, time: int) -> None:
+    """332: the topic as it stands."""
+    buffer = state.find(message.param(1))
+    if buffer is None:
+        state.info(state.place_of(message), f"{message.param(1)}: {message.param(-1)}", time=time)
+        return
+    buffer.topic = message.param(-1)
+    state.add(buffer, EntryKind.TOPIC, f"The topic is: {buffer.topic}", time=time)
+
+
+def on_topic_who(state: ClientState, message: Message, _time: int) -> None:
+    """333: who set the topic, and when (Unix seconds)."""
+    buffer = state.find(message.param(1))
+    if buffer is not None:
+        buffer.topic_by = message.param(2).partition("!")[0]
+        buffer.topic_time = _seconds(message.param(3)) * 1_000_000
+
+
+def on_channel_modes(state: ClientState, message: Message, time: int) -> None:
+    """324."""
+    buffer = state.find(message.param(1))
+    if buffer is not None:
+        buffer.modes = "".join(sorted(message.param(2).lstrip("+")))
+    words = " ".join(message.params[2:])
+    state.info(buffer or state.place_of(message), f"{message.param(1)} has mode {words}", time=time)
+
+
+def on_is_away(state: ClientState, message: Message, time: int) -> None:
+    """301: whom we wrote to, or asked about, is away."""
+    nick, reason = message.param(1), message.param(-1)
+    buffer = state.find(nick)
+    if buffer is not None and buffer.away == reason and state.label_of(message) not in state.memory.labels:
+        return  # said before
+    if buffer is not None:
+        buffer.away = reason
+    state.info(buffer or state.place_of(message), f"{nick} is away: {reason}", time=time)
+
+
+def on_own_away(state: ClientState, message: Message, time: int) -> None:
+    """305 and 306."""
+    gone = message.command == num.RPL_NOWAWAY
+    state.away = (state.memory.away or "away") if gone else ""
+    text = f"You are marked as away: {state.away}" if gone else "You are no longer marked as away"
+    state.info(state.place_of(message), text, time=time)
+
+
+def on_idle(state: ClientState, message: Message, time: int) -> None:
+    """317: seconds idle, and the sign-on time."""
+    seconds = duration(_seconds(message.param(2)))
+    state.info(state.place_of(message), f"{message.param(1)} has been idle for {seconds}", time=time)
+
+
+def on_list(state: ClientState, message: Message, time: int) -> None:
+    """322: a channel."""
+    name, count, topic = message.param(1), message.param(2), message.param(3)
+    people = "1 person" if count == "1" else f"{count} people"
+    state.info(state.place_of(message), f"{name}: {people}" + (f", {topic}" if topic else ""), time=time)
+
+
+def on_who(state: ClientState, message: Message, time: int) -> None:
+    """352: `channel user host server nick flags :hops realname`."""
+    _, channel, user, host, _, nick, flags, *_ = (*message.params, *[""] * 8)
+    real = message.param(-1).partition(" ")[2]
+    away = ", away" if flags.startswith("G") else ""
+    place = f" in {channel}" if channel != "*" else ""
+    state.info(state.place_of(message), f"{nick} ({user}@{host}, {real}){place}{away}", time=time)
+
+
+def on_nick_refused(state: ClientState, message: Message, time: int) -> None:
+    """432, 433, 437: a name that we cannot have."""
+    if state.memory.regaining:
+        state.memory.regaining = False
+        return
+    if state.online:
+        on_error(state, message, time)
+
+
+def _only_while_online(handler: Handler) -> Handler:
+    """What the handshake deals with is no news before it is over."""
+
+    def guarded(state: ClientState, message: Message, time: int) -> None:
+        if state.online:
+            handler(state, message, time)
+
+    return guarded
+
+
+HANDLERS: Final[Mapping[str, Callable[[ClientState, Message, int], None]]] = {
+    num.RPL_WELCOME: on_welcome,
+    "005": on_isupport,
+    num.RPL_NAMREPLY: on_names,
+    num.RPL_ENDOFNAMES: on_end_of_names,
+    num.RPL_TOPIC: on_topic,
+    num.RPL_TOPICWHOTIME: on_topic_who,
+    num.RPL_CHANNELMODEIS: on_channel_modes,
+    num.RPL_AWAY: on_is_away,
+    num.RPL_UNAWAY: on_own_away,
+    num.RPL_NOWAWAY: on_own_away,
+    num.RPL_WHOISIDLE: on_idle,
+    num.RPL_LIST: on_list,
+    num.RPL_WHOREPLY: on_who,
+    num.ERR_NICKNAMEINUSE: on_nick_refused,
+    num.ERR_ERRONEUSNICKNAME: on_nick_refused,
+    num.ERR_NOTREGISTERED: _only_while_online(on_error),
+}

@@ -1,0 +1,83 @@
+"""The small parts of a client's state: the connection's status, what waits, what was asked.
+
+Rules for this file: data only; `state` says how it changes.
+"""
+
+import enum
+from dataclasses import dataclass, field
+from typing import Final
+
+from chat.client.buffers import Buffer, Member
+from chat.client.timeline import Entry
+from chat.irc.message import Message
+
+SERVER_KEY: Final = ""
+
+
+class Phase(enum.Enum):
+    """Where the connection is."""
+
+    OFFLINE = "offline"  # not started
+    CONNECTING = "connecting"
+    REGISTERING = "registering"
+    ONLINE = "online"
+    WAITING = "waiting"  # lost; the next attempt comes at `Connection.retry_at`
+    REFUSED = "refused"  # given up: see `refused_field` and `detail`
+    CLOSED = "closed"  # we said goodbye
+
+
+@dataclass(slots=True)
+class Status:
+    """The state of the connection, for a status line."""
+
+    phase: Phase = Phase.OFFLINE
+    detail: str = ""  # a sentence: why it was lost or refused, or ""
+    refused_field: str = ""  # "address", "name", "password" or ""
+    host: str = ""
+    port: int = 0
+    attempt: int = 0
+    wait: float = 0.0  # seconds between the loss and the next attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something worth a bell: a mention, or a private message."""
+
+    buffer: Buffer
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Something for the client's own log: `conversation` is the log's key, `message` its canonical form."""
+
+    conversation: str
+    time: int
+    message: Message
+
+
+@dataclass(slots=True)
+class Pending:
+    """Lists that wait to be taken: see the `take_` methods of ClientState."""
+
+    outgoing: list[Message] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was asked and not yet answered, so that answers find their place. Keys are folded."""
+
+    joins: set[str] = field(default_factory=set)  # channels to look at once we are in
+    parts: set[str] = field(default_factory=set)  # channels to close once we are out
+    names: set[str] = field(default_factory=set)  # channels whose list a person wants to read
+    nick: str = ""  # the name a person asked for
+    away: str = ""  # the away message a person asked for
+    regaining: bool = False  # whether the last NICK was ours, to get the wanted name back
+    regain_at: int = 0  # µs: not before
+    asked_in: str = SERVER_KEY  # key of the buffer in which a command was given last
+    labels: dict[str, str] = field(default_factory=dict)  # label of a command -> key of its buffer
+    batches: dict[str, str] = field(default_factory=dict)  # open batch -> label of what it answers
+    arriving: dict[str, dict[str, Member]] = field(default_factory=dict)  # NAMES so far, by channel
+    ctcp_answered: int = 0  # µs: when we last answered a CTCP request
