@@ -5,9 +5,9 @@
     alice,bobb    @alice,bobb           a private conversation: its two folded nicks, sorted
     a long name   #lon…%/+g name        over 200 bytes: nested; a trailing % says that it goes on
 
-Kept as they are: letters and digits that case mapping, Unicode normalisation and Windows leave alone. So two
-names differ in their folders even where case or normalisation is disregarded; the leading `#`, `@` or `+` keeps
-clear of Windows' device names. Rules for this file: pure functions over str.
+Kept as they are: letters and digits that case mapping, Unicode normalisation and Windows leave alone. So
+two names differ in their folders even where case or normalisation is disregarded; the leading `#`, `@` or `+`
+keeps clear of Windows' device names. Rules for this file: pure functions over str.
 """
 
 import re

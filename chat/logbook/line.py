@@ -1,10 +1,10 @@
 """Record <-> line: `2026-11-20T21:01:41.002200Z {account=alice} <alice> hello` (docs/log-format.md).
 
 A line does not repeat what its reader can know: the target is the conversation whose folder the file is in,
-and the user@host of a nick is on an earlier line of the same file, at most `WINDOW` bytes back: on a line that
-says it (a join, a part, a quit), on a nick change that carried it over, or in a `userhost` tag. Where that would
-not hold, the line carries the tag. A target in another spelling (`#Lobby`, `Bob`) is told by a `target` tag
-likewise. So a reader that jumps into the middle of a file looks at one window before it, and no more.
+and the user@host of a nick is on an earlier line of the same file, at most `WINDOW` bytes back: on one that
+says it (a join, a part, a quit), on a nick change that carried it over, or in a `userhost` tag. Where that
+would not hold, the line carries the tag. A target in another spelling (`#Lobby`, `Bob`) is told by a `target`
+tag likewise. So a reader that jumps into the middle of a file looks at one window before it, and no more.
 
 Rules for this file: no files, no clocks. An `Encoder` belongs to one file's writer and is told each line's
 offset; a `Decoder` is fed a file's lines in order, from its start or from a window before those wanted.

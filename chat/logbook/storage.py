@@ -1,0 +1,184 @@
+"""The few things the logbook asks of a file system, as a protocol, and the real one.
+
+Rules for this file: the only place that knows how a platform makes bytes durable, and what it cannot do
+(Windows has no way to sync a folder and ignores modes; macOS needs F_FULLFSYNC to reach the platter). It
+knows nothing of logs. Everything raises OSError; nothing retries. `tests/logbook/crash.py` has another
+implementation, which remembers what a crash could undo.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+PRIVATE_FOLDER: Final = 0o700
+PRIVATE_FILE: Final = 0o600
+_FLAGS: Final = (
+    os.O_WRONLY
+    | os.O_APPEND
+    | os.O_CREAT
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+)
+
+
+class Handle(Protocol):
+    """A file open for appending, by one thread."""
+
+    def write(self, data: bytes) -> int:
+        """Append; the number of bytes taken, which may be fewer."""
+
+    def truncate(self, size: int) -> None:
+        """Cut the file to `size` bytes; the next write goes there."""
+
+    def in_place(self) -> bool:
+        """Whether the file is still the one found under its name (not removed, not moved away)."""
+
+    def close(self) -> None:
+        """Give the file back. Syncs nothing."""
+
+
+class Storage(Protocol):
+    """A file system. Paths are absolute or relative to the process; `private` means the owner's alone."""
+
+    def append(self, path: Path, *, private: bool) -> tuple[Handle, int]:
+        """Open for appending, making the file if need be: the handle and the file's size."""
+
+    def sync(self, handles: Sequence[Handle]) -> list[OSError | None]:
+        """Make what was written durable; what went wrong, for each handle. Never raises."""
+
+    def sync_folder(self, path: Path) -> None:
+        """Make the folder's entries durable, where the platform can."""
+
+    def make_folder(self, path: Path, *, private: bool) -> bool:
+        """Make one folder; False when it is there already."""
+
+    def list(self, path: Path) -> list[str]:
+        """The names in a folder, in no order. An absent folder raises FileNotFoundError."""
+
+    def size(self, path: Path) -> int:
+        """A file's length in bytes."""
+
+    def read(self, path: Path, offset: int, length: int) -> bytes:
+        """At most `length` bytes from `offset`: fewer only at the file's end."""
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Give a file another name in the same folder, atomically, replacing what has it."""
+
+    def remove(self, path: Path) -> None:
+        """Remove a file."""
+
+
+class DiskHandle:
+    """A file descriptor in append mode."""
+
+    __slots__ = ("_name", "fd")
+
+    def __init__(self, path: Path, mode: int) -> None:
+        self._name = str(path)
+        self.fd = os.open(self._name, _FLAGS, mode)
+
+    def write(self, data: bytes) -> int:
+        """One system call."""
+        return os.write(self.fd, data)
+
+    def truncate(self, size: int) -> None:
+        """See Handle."""
+        os.ftruncate(self.fd, size)
+
+    def in_place(self) -> bool:
+        """See Handle: one stat of the name, one of the descriptor."""
+        try:
+            named = os.stat(self._name, follow_symlinks=False)  # noqa: PTH116  on every commit
+        except OSError:
+            return False
+        held = os.fstat(self.fd)
+        return named.st_ino == held.st_ino and named.st_dev == held.st_dev
+
+    def close(self) -> None:
+        """Closing twice is harmless."""
+        fd, self.fd = self.fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+
+def sync_descriptor(fd: int) -> None:
+    """Make a file's data, and as much of its metadata as finding the data needs, durable. Raises OSError."""
+    if sys.platform == "darwin" and fcntl is not None:
+        fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
+    elif hasattr(os, "fdatasync"):
+        os.fdatasync(fd)
+    else:
+        os.fsync(fd)
+
+
+class Disk:
+    """The real file system."""
+
+    def append(self, path: Path, *, private: bool) -> tuple[Handle, int]:
+        """See Storage. Symbolic links are not followed where the platform can refuse them."""
+        handle = DiskHandle(path, PRIVATE_FILE if private else 0o666)
+        return handle, os.fstat(handle.fd).st_size
+
+    def sync(self, handles: Sequence[Handle]) -> list[OSError | None]:
+        """See Storage."""
+        return [self._sync_one(handle) for handle in handles]
+
+    @staticmethod
+    def _sync_one(handle: Handle) -> OSError | None:
+        assert isinstance(handle, DiskHandle)
+        try:
+            sync_descriptor(handle.fd)
+        except OSError as error:
+            return error
+        return None
+
+    def sync_folder(self, path: Path) -> None:
+        """See Storage. Windows keeps entries with the file and cannot open a folder: nothing to do."""
+        if os.name == "nt":
+            return
+        fd = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+    def make_folder(self, path: Path, *, private: bool) -> bool:
+        """See Storage."""
+        try:
+            path.mkdir(PRIVATE_FOLDER if private else 0o777)
+        except FileExistsError:
+            return False
+        return True
+
+    def list(self, path: Path) -> list[str]:
+        """See Storage."""
+        return [entry.name for entry in path.iterdir()]
+
+    def size(self, path: Path) -> int:
+        """See Storage."""
+        return path.stat().st_size
+
+    def read(self, path: Path, offset: int, length: int) -> bytes:
+        """See Storage."""
+        with path.open("rb") as file:
+            file.seek(offset)
+            return file.read(length)
+
+    def rename(self, old: Path, new: Path) -> None:
+        """See Storage."""
+        old.replace(new)
+
+    def remove(self, path: Path) -> None:
+        """See Storage."""
+        path.unlink()
+
+
+DISK: Final = Disk()
