@@ -1,0 +1,5 @@
+"""`python -m chat` is `scribe`."""
+
+from chat.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,119 @@
+"""One channel: its members and their ranks, topic, modes and lists."""
+
+from typing import Final, NamedTuple
+
+from chat.channels.user import User
+from chat.irc.masks import matches
+from chat.irc.modes import LIST_MODES, PREFIXES
+from chat.irc.names import fold
+
+
+class Topic(NamedTuple):
+    """A topic, who set it (nick!user@host), and when (microseconds)."""
+
+    text: str
+    setter: str
+    time: int
+
+
+class Entry(NamedTuple):
+    """One mask of a ban, exception or invitation list."""
+
+    mask: str
+    setter: str
+    time: int
+
+
+class Channel:
+    """A channel and its state. `version` changes whenever the set of members does."""
+
+    __slots__ = (
+        "created",
+        "flags",
+        "invited",
+        "key",
+        "limit",
+        "lists",
+        "members",
+        "name",
+        "password",
+        "topic",
+        "version",
+    )
+
+    def __init__(self, name: str, created: int) -> None:
+        self.name: Final = name
+        self.key: Final = fold(name)
+        self.created: Final = created
+        self.members: dict[User, str] = {}  # rank letters, highest first: "", "v", "o", "ov"
+        self.flags: set[str] = set("nt")
+        self.password: str | None = None
+        self.limit: int | None = None
+        self.topic: Topic | None = None
+        self.lists: dict[str, dict[str, Entry]] = {letter: {} for letter in LIST_MODES}
+        self.invited: set[User] = set()
+        self.version = 0
+
+    def add(self, user: User, rank: str = "") -> None:
+        """Make `user` a member; uses up their invitation."""
+        self.members[user] = rank
+        user.channels[self] = None
+        self.invited.discard(user)
+        self.version += 1
+
+    def remove(self, user: User) -> None:
+        """End a membership."""
+        del self.members[user]
+        user.channels.pop(self, None)
+        self.version += 1
+
+    def rank(self, user: User) -> str:
+        """The member's rank letters, "" for none and for those who are no member."""
+        return self.members.get(user, "")
+
+    def set_rank(self, user: User, letter: str, add: bool) -> bool:
+        """Give or take a rank; False when nothing changes."""
+        old = set(self.members[user])
+        new = old | {letter} if add else old - {letter}
+        self.members[user] = "".join(rank for rank in PREFIXES if rank in new)
+        return new != old
+
+    def prefixes(self, user: User, every: bool) -> str:
+        """The member's prefix characters: the highest, or all of them (multi-prefix)."""
+        marks = "".join(PREFIXES[letter] for letter in self.rank(user))
+        return marks if every else marks[:1]
+
+    def is_operator(self, user: User) -> bool:
+        """Whether the member may rule the channel."""
+        return "o" in self.rank(user)
+
+    @property
+    def secret(self) -> bool:
+        """Whether those outside may not know that it exists."""
+        return "s" in self.flags
+
+    def listed(self, letter: str, source: str) -> bool:
+        """Whether a list has a mask that fits `nick!user@host`."""
+        return any(matches(mask, source) for mask in self.lists[letter])
+
+    def banned(self, user: User) -> bool:
+        """Whether a ban fits the user and no exception does."""
+        return bool(self.lists["b"]) and self.listed("b", user.source) and not self.listed("e", user.source)
+
+    def may_speak(self, user: User) -> bool:
+        """Whether a message from `user` is let through (n, m and b; Modern IRC, "Channel Modes")."""
+        rank = self.members.get(user)
+        if rank is None:
+            return not self.flags & {"n", "m"} and not self.banned(user)
+        return bool(rank) or ("m" not in self.flags and not self.banned(user))
+
+    def mode_letters(self, reveal: bool) -> tuple[str, ...]:
+        """The parameters of RPL_CHANNELMODEIS; the key is shown to members only (`reveal`)."""
+        letters, params = "".join(sorted(self.flags)), []
+        if self.password is not None:
+            letters += "k"
+            params.append(self.password if reveal else "*")
+        if self.limit is not None:
+            letters += "l"
+            params.append(str(self.limit))
+        return (f"+{letters}", *params)

@@ -1,0 +1,77 @@
+"""A running server: its parts, in the order in which they start and stop."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from socket import socket
+from typing import Final
+
+from chat.errors import SettingError
+from chat.logbook.logbook import Logbook
+from chat.net.flusher import Flusher
+from chat.server.commands import table
+from chat.server.commands.registration import complete
+from chat.server.committer import Committer
+from chat.server.dispatch import Dispatcher
+from chat.server.feed import Feed
+from chat.server.hub import Hub
+from chat.server.keeper import Keeper
+from chat.server.listener import Listener, bind
+from chat.server.settings import Settings
+
+STACK_SIZE: Final = 128 * 1024  # bytes, for each thread
+
+
+def read_motd(path: Path | None) -> tuple[str, ...]:
+    """The message of the day, line by line; () for none. Raises `SettingError`."""
+    if path is None:
+        return ()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"cannot read the message of the day {path}: {_why(error)}") from None
+    return tuple("".join(char for char in line if char.isprintable()) for line in text.splitlines())
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else "it is not UTF-8"
+
+
+class Server:
+    """Everything that runs. The constructor claims the logs and the port; it raises `SettingError`."""
+
+    def __init__(self, settings: Settings, *, open_logbook: Callable[[Settings, Feed], Logbook]) -> None:
+        motd = read_motd(settings.motd)
+        self.feed: Final = Feed()
+        self.socket: Final[socket] = bind(settings.host, settings.port, settings.plaintext)
+        try:
+            self._logbook = open_logbook(settings, self.feed)
+        except BaseException:
+            self.socket.close()
+            raise
+        threading.stack_size(STACK_SIZE)
+        self.hub: Final = Hub(settings)
+        self._flusher = Flusher()
+        self._committer = Committer(self.hub, self._logbook, self._flusher, self.feed)
+        self._keeper = Keeper(self.hub)
+        dispatcher = Dispatcher(self.hub, table(motd), self.feed, lambda context: complete(context, motd))
+        self._listener = Listener(self.socket, self.hub, dispatcher, self.feed)
+
+    def start(self) -> None:
+        """Start every thread; from now on people can connect."""
+        self._flusher.start()
+        self._committer.start()
+        self._keeper.start()
+        self._listener.start()
+
+    def stop(self) -> None:
+        """Tell everyone, commit what is pending, sync, close. Returns when all that is done."""
+        hub = self.hub
+        self._listener.stop()
+        with hub.lock:
+            hub.end_all("Server shutting down")
+            hub.stopping.set()
+            hub.ready.notify_all()
+        self._committer.join()
+        self._flusher.stop()
+        self._logbook.close()

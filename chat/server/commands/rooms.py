@@ -1,0 +1,153 @@
+"""Looking at channels: TOPIC, NAMES, LIST."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from chat.channels.channel import Channel, Topic
+from chat.channels.user import User
+from chat.irc import capabilities as cap
+from chat.irc import numerics as num
+from chat.irc.masks import matches
+from chat.irc.message import Message
+from chat.irc.times import SECOND
+from chat.server.context import Context
+from chat.server.dispatch import Row
+from chat.server.posts import Event, Refusal
+
+_NAMES_LINE: Final = 400  # bytes of names in one RPL_NAMREPLY
+
+
+def topic(ctx: Context, message: Message) -> None:
+    """TOPIC channel [text]."""
+    changing = len(message.params) > 1
+    channel = ctx.find_channel(message.params[0], member=changing)
+    if channel is None:
+        return
+    if not changing:
+        if channel.topic:
+            send_topic(ctx, channel)
+        else:
+            ctx.reply(num.RPL_NOTOPIC, channel.name)
+        return
+    if "t" in channel.flags and not channel.is_operator(ctx.user):
+        ctx.reply(num.ERR_CHANOPRIVSNEEDED, channel.name)
+        return
+    if not ctx.writable("TOPIC", channel):
+        return
+    text = message.params[1][: ctx.settings.max_topic_length]
+    old = channel.topic
+    channel.topic = Topic(text, ctx.user.source, ctx.hub.clock()) if text else None
+    nick, server, name = ctx.user.nick, ctx.server, channel.name
+
+    def refuse(reason: str) -> list[Message]:
+        return [Message(num.ERR_UNKNOWNERROR, (nick, "TOPIC", f"{name} cannot be logged ({reason})"), server)]
+
+    def undo() -> None:
+        channel.topic = old
+
+    ctx.emit(
+        Event(
+            Message("TOPIC", (channel.name, text), ctx.user.source),
+            ctx.hub.audience(channel),
+            conversations=(channel.key,),
+            origin=ctx.session,
+            refusal=Refusal(refuse, undo),
+        ),
+        mine=True,
+    )
+
+
+def send_topic(ctx: Context, channel: Channel) -> None:
+    """The topic of a channel that has one: RPL_TOPIC and RPL_TOPICWHOTIME."""
+    if channel.topic is not None:
+        ctx.numeric(num.RPL_TOPIC, channel.name, channel.topic.text)
+        when = str(channel.topic.time // SECOND)
+        ctx.numeric(num.RPL_TOPICWHOTIME, channel.name, channel.topic.setter, when)
+
+
+def names(ctx: Context, message: Message) -> None:
+    """NAMES channel{,channel}."""
+    for name in [name for name in message.param(0).split(",") if name][: ctx.settings.max_targets]:
+        channel = ctx.hub.directory.channel(name)
+        if channel is None or (channel.secret and ctx.user not in channel.members):
+            ctx.reply(num.RPL_ENDOFNAMES, name)
+        else:
+            send_names(ctx, channel)
+    if not message.param(0):
+        ctx.reply(num.RPL_ENDOFNAMES, "*")
+
+
+def send_names(ctx: Context, channel: Channel) -> None:
+    """Who is in a channel: RPL_NAMREPLY as often as needed, RPL_ENDOFNAMES."""
+    caps = ctx.session.caps
+    every = bool(caps & cap.MULTI_PREFIX)
+    full = bool(caps & cap.USERHOST_IN_NAMES)
+    inside = ctx.user in channel.members
+    shown = [
+        channel.prefixes(user, every) + (user.source if full else user.nick)
+        for user in channel.members
+        if inside or not user.invisible
+    ]
+    symbol = "@" if channel.secret else "="
+    for line in _packed(shown):
+        ctx.numeric(num.RPL_NAMREPLY, symbol, channel.name, line)
+    ctx.reply(num.RPL_ENDOFNAMES, channel.name)
+
+
+def _packed(words: Iterable[str]) -> list[str]:
+    """The words, as many to a line as fit."""
+    lines: list[str] = []
+    line: list[str] = []
+    size = 0
+    for word in words:
+        length = len(word.encode()) + 1
+        if line and size + length > _NAMES_LINE:
+            lines.append(" ".join(line))
+            line, size = [], 0
+        line.append(word)
+        size += length
+    if line:
+        lines.append(" ".join(line))
+    return lines
+
+
+def list_command(ctx: Context, message: Message) -> None:
+    """LIST [channel or condition {, ...}]; ELIST=MNU: masks, negated masks, numbers of users."""
+    wanted = [word for word in message.param(0).split(",") if word]
+    ctx.numeric(num.RPL_LISTSTART, "Channel", "Users  Name")
+    for channel in ctx.hub.directory.channels.values():
+        hidden = channel.secret and ctx.user not in channel.members
+        if not hidden and all(_listed(channel, word) for word in wanted if _is_condition(word)):
+            plain = [word for word in wanted if not _is_condition(word)]
+            if not plain or any(matches(word, channel.name) for word in plain):
+                text = channel.topic.text if channel.topic else ""
+                ctx.numeric(num.RPL_LIST, channel.name, str(_visible(channel, ctx.user)), text)
+    ctx.reply(num.RPL_LISTEND)
+
+
+def _visible(channel: Channel, user: User) -> int:
+    if user in channel.members:
+        return len(channel.members)
+    return sum(not member.invisible for member in channel.members)
+
+
+def _is_condition(word: str) -> bool:
+    return word[0] in "<>!"
+
+
+def _listed(channel: Channel, condition: str) -> bool:
+    sign, rest = condition[0], condition[1:]
+    if sign == "!":
+        return not matches(rest, channel.name)
+    if not (rest.isascii() and rest.isdigit()):
+        return True
+    return len(channel.members) > int(rest) if sign == ">" else len(channel.members) < int(rest)
+
+
+COMMANDS: Final = {
+    "TOPIC": Row(topic, 1, usage="TOPIC <channel> [<text>]", help="Shows or sets what a channel is about."),
+    "NAMES": Row(names, cost=2, usage="NAMES <channel>{,<channel>}", help="Who is in a channel."),
+    "LIST": Row(
+        list_command, cost=4, usage="LIST [<mask>|!<mask>|<n|>n {,...}]", help="Which channels there are."
+    ),
+}

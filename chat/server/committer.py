@@ -1,0 +1,198 @@
+"""One thread: stamp, append, sync, fan out.
+
+It swaps the pending list for an empty one and handles all of it as one batch; while it works the next batch
+gathers, so batches grow with the load by themselves (group commit) and there is no timer. Nothing leaves this
+file before the logbook said that it is durable. The logbook is used through `Journal`, the narrow interface
+behind which another store could stand.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, Protocol
+
+from chat.errors import LogUnavailable
+from chat.irc.format import format_message
+from chat.irc.message import Message
+from chat.logbook.record import Record
+from chat.net.flusher import Flusher
+from chat.net.outbox import OVERFLOW, SENT, WAITING
+from chat.server.fanout import compose
+from chat.server.feed import Feed
+from chat.server.hub import Hub
+from chat.server.posts import Event, Post, Reply
+from chat.server.session import Session
+
+RETRY: Final = 0.5  # seconds between attempts while a log cannot be written
+
+
+class Journal(Protocol):
+    """What makes records durable. Used by the committer's thread only."""
+
+    newest: int
+    """The time of the newest record, 0 for none."""
+
+    def commit(self, batch: Mapping[str, Sequence[Record]]) -> dict[str, LogUnavailable]:
+        """Make all records durable; returns the conversations for which none is, and why."""
+
+    def probe(self, conversation: str) -> LogUnavailable | None:
+        """Try whether a conversation that failed can be written again."""
+
+
+class Committer:
+    """The thread and its state: the last time given out, and what waits for a log."""
+
+    def __init__(self, hub: Hub, journal: Journal, flusher: Flusher, feed: Feed) -> None:
+        self._hub = hub
+        self._journal = journal
+        self._flusher = flusher
+        self._feed = feed
+        self._last = journal.newest
+        self._held: list[
+            tuple[Event, tuple[str, ...]]
+        ] = []  # what has happened, and the logs it is not in yet
+        self._thread = threading.Thread(target=self._run, name="committer")
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait for the end, which comes when the hub is stopping and nothing is pending."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            troubled = bool(self._held or self._hub.failing)
+            batch = self._hub.take(RETRY if troubled else None)
+            if not batch and self._hub.stopping.is_set():
+                return
+            self._commit(batch)
+            if troubled and not batch:
+                self._probe()
+
+    def _stamp(self, clock: Callable[[], int]) -> int:
+        """A time greater than all before (docs/architecture.md, "A time is an identity")."""
+        self._last = max(clock(), self._last + 1)
+        return self._last
+
+    def _commit(self, batch: list[Post]) -> None:
+        records: dict[str, list[Record]] = {}
+        held, self._held = self._held, []
+        for event, missing in held:
+            for conversation in missing:
+                records.setdefault(conversation, []).append(Record(event.time, event.message))
+        clock = self._hub.clock
+        for post in batch:
+            if isinstance(post, Event):
+                post.time = self._stamp(clock)
+                for conversation in post.conversations:
+                    records.setdefault(conversation, []).append(Record(post.time, post.message))
+        failures = self._journal.commit(records) if records else {}
+        if failures or held or self._hub.failing:
+            batch = self._sort_out(held, batch, failures, records)
+        self._deliver(batch)
+        self._feed.posts(batch)
+
+    def _deliver(self, batch: list[Post]) -> None:
+        flat: list[Post] = []
+        for post in batch:
+            flat.append(post)
+            if isinstance(post, Event):
+                flat += post.then
+        slow: list[Session] = []
+        for session, data in compose(flat):
+            state = session.outbox.push(data)
+            if state == SENT:
+                continue
+            if state in {WAITING, OVERFLOW}:
+                self._flusher.watch(session.outbox)
+            if state == OVERFLOW:
+                slow.append(session)
+        for post in flat:
+            if isinstance(post, Reply) and post.last and post.session.outbox.finish() == WAITING:
+                self._flusher.watch(post.session.outbox)
+        if slow:
+            with self._hub.lock:
+                for session in slow:
+                    self._hub.end(session, "SendQ exceeded: reading too slowly")
+
+    # -- when a log cannot be written
+
+    def _sort_out(
+        self,
+        held: list[tuple[Event, tuple[str, ...]]],
+        batch: list[Post],
+        failures: Mapping[str, LogUnavailable],
+        tried: Mapping[str, object],
+    ) -> list[Post]:
+        """What of a batch may be seen. The rest is refused, or waits for its log."""
+        reasons = {conversation: _reason(error) for conversation, error in failures.items()}
+        with self._hub.lock:
+            self._note(tried, reasons)
+            seen: list[Post] = []
+            undone: list[Event] = []
+            for event, missing in held:
+                still = tuple(conversation for conversation in missing if conversation in reasons)
+                if still:
+                    self._held.append((event, still))
+                else:
+                    seen.append(event)
+            for post in batch:
+                missing = _missing(post, reasons)
+                if not missing or not isinstance(post, Event):
+                    seen.append(post)
+                elif post.refusal is not None:
+                    undone.append(post)
+                    seen += self._refuse(post, reasons[missing[0]])
+                else:
+                    self._held.append((post, missing))
+                    seen += self._excuse(post, reasons[missing[0]])
+            for event in reversed(undone):
+                if event.refusal is not None and event.refusal.undo is not None:
+                    event.refusal.undo()
+        return seen
+
+    def _note(self, tried: Iterable[str], reasons: Mapping[str, str]) -> None:
+        """Keep the hub's list of failing logs, and tell whoever runs the server. Holds the hub lock."""
+        failing = self._hub.failing
+        for conversation in tried:
+            if conversation in reasons and conversation not in failing:
+                self._feed.trouble(f"{conversation} cannot be logged: {reasons[conversation]}")
+            elif conversation not in reasons and failing.pop(conversation, ""):
+                self._feed.trouble(f"{conversation} is logged again")
+        failing.update(reasons)
+
+    def _refuse(self, event: Event, reason: str) -> list[Post]:
+        if event.origin is None or event.refusal is None:
+            return []
+        messages = event.refusal.messages(reason)
+        if event.extra_tags:
+            messages = [message._replace(tags={**message.tags, **event.extra_tags}) for message in messages]
+        return [Reply(event.origin, b"".join(map(format_message, messages)))]
+
+    def _excuse(self, event: Event, reason: str) -> list[Post]:
+        if event.origin is None:
+            return []
+        text = f"{event.message.command} waits until it can be logged ({reason})"
+        notice = Message("NOTICE", (event.origin.user.nick, text), self._hub.settings.server_name)
+        return [Reply(event.origin, format_message(notice))]
+
+    def _probe(self) -> None:
+        """See whether the logs that failed, and that nothing waits for, can be written again."""
+        waiting = {conversation for _, missing in self._held for conversation in missing}
+        for conversation in [name for name in self._hub.failing if name not in waiting]:
+            if self._journal.probe(conversation) is None:
+                with self._hub.lock:
+                    self._hub.failing.pop(conversation, None)
+                self._feed.trouble(f"{conversation} can be logged again")
+
+
+def _missing(post: Post, reasons: Mapping[str, str]) -> tuple[str, ...]:
+    """The logs that an event should be in and is not."""
+    if not isinstance(post, Event):
+        return ()
+    return tuple(conversation for conversation in post.conversations if conversation in reasons)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

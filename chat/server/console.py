@@ -1,0 +1,164 @@
+"""What the person who runs the server sees: where to connect, where the logs are, and a live feed.
+
+On a terminal by rich, with colours unless NO_COLOR says otherwise; elsewhere plain lines on standard error.
+One thread prints; a terminal that stands still (or a pipe that nobody reads) holds up nothing else. Writes go
+straight to the descriptor, so that a blocked one holds no lock that the end of the process would wait for.
+"""
+
+import io
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console as RichConsole
+from rich.table import Table
+from rich.text import Text
+
+from chat.safetext import printable
+from chat.server.feed import Feed, Line
+
+_STYLES: Final[Mapping[str, tuple[str, str]]] = {  # kind -> (what happened, its colour)
+    "JOIN": ("joined", "green"),
+    "PART": ("left", "dim"),
+    "QUIT": ("quit", "dim"),
+    "NICK": ("is now", "cyan"),
+    "KICK": ("kicked", "yellow"),
+    "TOPIC": ("set the topic:", "cyan"),
+    "MODE": ("set mode", "dim"),
+    "REDACT": ("removed a message", "dim"),
+}
+
+
+class Unbuffered(io.TextIOBase):
+    """A text stream that writes to a descriptor at once, and gives up silently when that is closed."""
+
+    encoding = "utf-8"
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def fileno(self) -> int:
+        """The descriptor."""
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return os.isatty(self._descriptor)
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Write all of `text`, UTF-8."""
+        data = text.encode("utf-8", "replace")
+        try:
+            while data:
+                data = data[os.write(self._descriptor, data) :]
+        except OSError:
+            pass
+        return len(text)
+
+
+class Console:
+    """Prints the feed until told to stop."""
+
+    def __init__(self, feed: Feed, show: Callable[[Line], None], missed: Callable[[int], None]) -> None:
+        self._feed = feed
+        self._show = show
+        self._missed = missed
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="console", daemon=True)
+
+    def start(self) -> None:
+        """Start printing."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Print what is left, for at most a second."""
+        self._stopping.set()
+        self._feed.ready.set()
+        self._thread.join(1.0)
+
+    def _run(self) -> None:
+        while True:
+            self._feed.ready.wait()
+            stopping = self._stopping.is_set()
+            lines, missed = self._feed.take()
+            for line in lines:
+                self._show(line)
+            if missed:
+                self._missed(missed)
+            if stopping:
+                return
+            self._stopping.wait(0.05)  # a flood is printed in gulps
+
+
+def announce(address: str, log_dir: Path, feed: Feed, now: Callable[[], datetime] = datetime.now) -> Console:
+    """Say where to connect and where the logs are; returns the console for what follows, not yet started."""
+    if sys.stdout.isatty():
+        return _announce_on_terminal(address, log_dir, feed, now)
+    print(f"listening on {address}", flush=True)
+    print(f"logs in {log_dir.resolve()}", flush=True)
+    out = Unbuffered(sys.stderr.fileno())
+
+    def show(line: Line) -> None:
+        out.write(f"{now():%H:%M:%S} {_plain(line)}\n")
+
+    return Console(feed, show, lambda count: show(Line("note", "", "", f"... and {count} more")))
+
+
+def _plain(line: Line) -> str:
+    text = printable(line.text) if line.kind != "trouble" else line.text
+    if line.kind in {"trouble", "note"}:
+        return f"! {text}" if line.kind == "trouble" else text
+    if not line.where:
+        return f"{line.who} sent a private message"
+    if line.kind == "PRIVMSG":
+        return f"{line.where} <{line.who}> {text}"
+    if line.kind == "NOTICE":
+        return f"{line.where} -{line.who}- {text}"
+    what = _STYLES.get(line.kind, (line.kind.lower(), ""))[0]
+    return f"{line.where} {line.who} {what} {text}".rstrip()
+
+
+def _announce_on_terminal(address: str, log_dir: Path, feed: Feed, now: Callable[[], datetime]) -> Console:
+    rich = RichConsole(file=Unbuffered(sys.stdout.fileno()), highlight=False)  # type: ignore[arg-type]
+    rich.print(Text.assemble("listening on ", (address, "bold green")))
+    facts = Table.grid(padding=(0, 2))
+    facts.add_row(Text("logs", style="dim"), Text(str(log_dir.resolve())))
+    facts.add_row(Text("join", style="dim"), Text(f"scribe join irc://{address}/lobby", style="cyan"))
+    facts.add_row(Text("read", style="dim"), Text(f"scribe log show --log-dir {log_dir}", style="cyan"))
+    facts.add_row(Text("stop", style="dim"), Text("Ctrl-C"))
+    rich.print(facts)
+    rich.print()
+
+    def show(line: Line) -> None:
+        rich.print(_coloured(line, now()), soft_wrap=True)
+
+    def missed(count: int) -> None:
+        rich.print(Text(f"         … and {count:,} more", style="dim"))
+
+    return Console(feed, show, missed)
+
+
+def _coloured(line: Line, when: datetime) -> Text:
+    text = Text(f"{when:%H:%M:%S} ", style="dim")
+    body = printable(line.text)
+    if line.kind in {"trouble", "note"}:
+        return text.append(
+            line.text if line.kind == "trouble" else body, "bold red" if line.kind == "trouble" else ""
+        )
+    if not line.where:
+        return text.append(f"{line.who} sent a private message", "dim")
+    text.append(f"{line.where} ", "not dim blue")
+    if line.kind in {"PRIVMSG", "NOTICE"}:
+        return text.append(line.who, "not dim bold").append(f"  {body}", "not dim")
+    what, colour = _STYLES.get(line.kind, (line.kind.lower(), "dim"))
+    return text.append(
+        f"{line.who} {what} {body}".rstrip(), f"not dim {colour}" if colour != "dim" else "dim"
+    )

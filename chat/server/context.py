@@ -1,0 +1,176 @@
+"""What a command may do: reply, fail, emit. One Context lives as long as one command.
+
+Everything a command produces is collected in order and submitted at its end, so that the answer to a labelled
+command can be tied together (IRCv3 labeled-response). Thread obligations: made and used by the session's
+reader; `finish` and whatever reads or changes the hub's state needs the hub lock.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from chat.channels.channel import Channel
+from chat.channels.user import User
+from chat.irc import capabilities as cap
+from chat.irc import numerics, times
+from chat.irc.format import format_body, format_tags
+from chat.irc.message import NO_TAGS, Message
+from chat.server.hub import Hub
+from chat.server.posts import Event, Post, Reply
+from chat.server.session import Session
+from chat.server.settings import Settings
+
+
+class Context:
+    """The hands of a command."""
+
+    __slots__ = ("_label", "_out", "_own", "_target", "hub", "session")
+
+    def __init__(self, hub: Hub, session: Session, label: str = "") -> None:
+        self.hub: Final = hub
+        self.session: Final = session
+        self._label: Final = label
+        self._out: list[tuple[Event | None, Message | Event]] = []  # (what it follows, what it is)
+        self._own = 0  # how many of them the session itself gets
+        self._target: Event | None = None
+
+    @property
+    def user(self) -> User:
+        """Who gave the command."""
+        return self.session.user
+
+    @property
+    def settings(self) -> Settings:
+        """The server's settings."""
+        return self.hub.settings
+
+    @property
+    def server(self) -> str:
+        """The server's name, the source of its replies."""
+        return self.hub.settings.server_name
+
+    # -- answers
+
+    def reply(self, number: str, *params: str) -> None:
+        """A numeric to whoever gave the command; its usual text is added where it has one."""
+        text = numerics.TEXTS.get(number)
+        self.numeric(number, *params, *((text,) if text else ()))
+
+    def numeric(self, number: str, *params: str) -> None:
+        """A numeric whose parameters are all given, a text of its own included."""
+        self.send(Message(number, (self.user.nick, *params), self.server))
+
+    def send(self, message: Message) -> None:
+        """Any message to whoever gave the command."""
+        self._out.append((self._target, message))
+        self._own += 1
+
+    def fail(self, kind: str, command: str, code: str, *params: str) -> None:
+        """A standard reply (FAIL, WARN, NOTE), text last; a NOTICE to those who did not ask for them."""
+        if self.session.caps & cap.STANDARD_REPLIES:
+            self.send(Message(kind, (command, code, *params), self.server))
+        else:
+            self.notice(f"{command}: {params[-1]}")
+
+    def notice(self, text: str) -> None:
+        """A remark of the server's."""
+        self.send(Message("NOTICE", (self.user.nick, text), self.server))
+
+    # -- events
+
+    def emit(self, event: Event, mine: bool = False) -> Event:
+        """Something happened. `mine` says that whoever gave the command is among those who see it."""
+        if mine:
+            self._own += 1
+            if self._label:
+                event.extra = self.session
+        self._out.append((None, event))
+        return event
+
+    @contextlib.contextmanager
+    def following(self, event: Event) -> Iterator[None]:
+        """What is sent inside makes sense only after `event`, and is dropped with it."""
+        self._target = event
+        try:
+            yield
+        finally:
+            self._target = None
+
+    # -- common checks; each sends its numeric and returns None when it does not hold
+
+    def find_channel(self, name: str, member: bool = True) -> Channel | None:
+        """The channel; the user must be in it unless `member` is false, and in a secret one to know of it."""
+        channel = self.hub.directory.channel(name)
+        if channel is None or (not member and channel.secret and self.user not in channel.members):
+            self.reply(numerics.ERR_NOSUCHCHANNEL, name or "*")
+            return None
+        if member and self.user not in channel.members:
+            self.reply(numerics.ERR_NOTONCHANNEL, channel.name)
+            return None
+        return channel
+
+    def find_user(self, nick: str) -> User | None:
+        """The registered user with this nick."""
+        user = self.hub.directory.user(nick)
+        if user is None or user not in self.hub.sessions:
+            self.reply(numerics.ERR_NOSUCHNICK, nick or "*")
+            return None
+        return user
+
+    def writable(self, command: str, channel: Channel) -> bool:
+        """Whether the channel's log can take a change of its state; the user is told when not."""
+        reason = self.hub.failing.get(channel.key)
+        if reason:
+            text = f"Cannot change {channel.name} now: its log cannot be written ({reason})"
+            self.numeric(numerics.ERR_UNKNOWNERROR, command, text)
+        return not reason
+
+    # -- the end
+
+    def finish(self) -> None:
+        """Submit everything, with the label where there is one. Needs the hub lock."""
+        tags: Mapping[str, str] = NO_TAGS
+        if self._label:
+            tags = self._tie()
+        posts: list[Post] = []
+        run: list[Message] = []
+        for target, item in self._out:
+            if isinstance(item, Event):
+                if run:
+                    posts.append(self._rendered(run, tags))
+                    run = []
+                if tags and item.extra is self.session:
+                    item.extra_tags = tags
+                posts.append(item)
+            elif target is not None:
+                target.then.append(self._rendered([item], tags))
+            else:
+                run.append(item)
+        if run:
+            posts.append(self._rendered(run, tags))
+        self._out = []
+        self.hub.submit(posts)
+
+    def _tie(self) -> Mapping[str, str]:
+        """Prepare the labelled answer: an ACK for none, the label itself on one, a batch around several."""
+        label = {"label": self._label}
+        if self._own == 1:
+            return label
+        if self._own == 0:
+            after = next((item for _, item in reversed(self._out) if isinstance(item, Event)), None)
+            self._out.append((after, Message("ACK", (), self.server)))
+            return label
+        reference = self.session.next_batch()
+        opening = Message("BATCH", (f"+{reference}", "labeled-response"), self.server, label)
+        self._out.insert(0, (None, opening))
+        self._out.append((None, Message("BATCH", (f"-{reference}",), self.server)))
+        return {"batch": reference}
+
+    def _rendered(self, messages: list[Message], tags: Mapping[str, str]) -> Reply:
+        time = {"time": times.server_time(self.hub.clock())} if self.session.caps & cap.SERVER_TIME else {}
+        lines = []
+        for message in messages:
+            more = NO_TAGS if message.command == "BATCH" else tags
+            head = format_tags({**message.tags, **more, **time}) if message.tags or more or time else ""
+            lines.append(f"{head}{format_body(message)}\r\n")
+        return Reply(self.session, "".join(lines).encode())

@@ -1,0 +1,137 @@
+"""The server's state, the one lock that guards it, and the pending list.
+
+Thread obligations: everything here needs `lock` held unless it says otherwise, and nothing done under the
+lock may touch a file or wait for a socket.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from chat.channels.channel import Channel
+from chat.channels.directory import Directory
+from chat.channels.user import User
+from chat.irc.format import format_message
+from chat.irc.message import Message
+from chat.server.posts import NOBODY, Audience, Event, Post, Reply
+from chat.server.session import Session
+from chat.server.settings import Settings
+
+
+def wall_clock() -> int:
+    """Microseconds since 1970-01-01T00:00:00Z."""
+    return time.time_ns() // 1000
+
+
+class Hub:
+    """Who is connected, who is where, and what is yet to be committed."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], int] = wall_clock,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.settings: Final = settings
+        self.clock: Final = clock
+        self.monotonic: Final = monotonic
+        self.lock: Final = threading.Lock()
+        self.ready: Final = threading.Condition(self.lock)  # the pending list is no longer empty
+        self.stopping: Final = threading.Event()
+        self.started: Final = clock()
+        self.directory: Final = Directory()
+        self.connections: Final[set[Session]] = set()  # every connection, registered or not
+        self.sessions: Final[dict[User, Session]] = {}  # the registered ones
+        self.failing: Final[dict[str, str]] = {}  # logs that cannot be written now, and why
+        self.most_users = 0
+        self._pending: list[Post] = []
+        self._audiences: dict[Channel, tuple[int, Audience]] = {}
+
+    # -- the pending list
+
+    def submit(self, posts: Iterable[Post]) -> None:
+        """Append posts in the order in which they are to be seen."""
+        idle = not self._pending
+        self._pending.extend(posts)
+        if idle and self._pending:
+            self.ready.notify()
+
+    def take(self, timeout: float | None) -> list[Post]:
+        """Wait for posts, at most `timeout` seconds, and take them all. Takes the lock itself."""
+        with self.lock:
+            if not self._pending and not self.stopping.is_set():
+                self.ready.wait(timeout)
+            batch, self._pending = self._pending, []
+            return batch
+
+    # -- who gets it
+
+    def audience(self, channel: Channel) -> Audience:
+        """The members of a channel now; the same object until the members change."""
+        known = self._audiences.get(channel)
+        if known is not None and known[0] == channel.version:
+            return known[1]
+        sessions = self.sessions
+        audience = Audience(tuple([sessions[user] for user in channel.members]))
+        self._audiences[channel] = (channel.version, audience)
+        return audience
+
+    def audience_of(self, users: Iterable[User], needs: int = 0) -> Audience:
+        """These users, as far as they are connected and have all capabilities in `needs`."""
+        found = [self.sessions[user] for user in users if user in self.sessions]
+        chosen = tuple(session for session in found if session.caps & needs == needs)
+        return Audience(chosen) if chosen else NOBODY
+
+    # -- coming and going
+
+    def register(self, session: Session) -> None:
+        """The session said who it is: from now on others can see it."""
+        session.registered = True
+        session.signed_on = self.clock()
+        self.sessions[session.user] = session
+        self.most_users = max(self.most_users, len(self.sessions))
+
+    def leave(self, channel: Channel, user: User) -> None:
+        """End a membership, and the channel's with its last member."""
+        self.directory.leave(channel, user)
+        if not channel.members:
+            self._audiences.pop(channel, None)
+
+    def end(self, session: Session, reason: str, farewell: Sequence[Message] = ()) -> None:
+        """End a connection: those who share a channel see the QUIT, the peer is told why.
+
+        Harmless when repeated. The socket itself is closed by the connection's reader, once the peer has
+        taken its farewell.
+        """
+        if session.ending:
+            return
+        session.ending = reason
+        user = session.user
+        if session.registered:
+            peers = self.audience_of(self.directory.peers(user) - {user})
+            self.submit([self._quit(user, reason, peers)])
+            del self.sessions[user]
+        closing = [channel for channel in user.channels if len(channel.members) == 1]
+        self.directory.forget(user, self.clock())
+        for channel in closing:
+            self._audiences.pop(channel, None)
+        self.submit([self._farewell(session, farewell)])
+
+    def end_all(self, reason: str) -> None:
+        """End every connection: each QUIT is logged, each peer is told why, nobody sees the others leave."""
+        sessions = [session for session in self.connections if not session.ending]
+        for session in sessions:
+            session.ending = reason
+            if session.registered:
+                self.submit([self._quit(session.user, reason, NOBODY)])
+        self.submit([self._farewell(session, ()) for session in sessions])
+
+    def _quit(self, user: User, reason: str, audience: Audience) -> Event:
+        logs = tuple(channel.key for channel in user.channels)
+        return Event(Message("QUIT", (reason,), user.source), audience, conversations=logs)
+
+    def _farewell(self, session: Session, before: Sequence[Message]) -> Reply:
+        error = Message("ERROR", (f"Closing link: {session.user.nick} ({session.ending})",))
+        return Reply(session, b"".join(map(format_message, [*before, error])), last=True)

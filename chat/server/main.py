@@ -1,0 +1,116 @@
+"""`scribe serve`: options and settings in, a running server out."""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+from chat.errors import LogError, SettingError
+from chat.irc.times import SECOND
+from chat.logbook.logbook import Logbook
+from chat.options import Options, port, size
+from chat.server.app import Server
+from chat.server.console import announce
+from chat.server.feed import Feed
+from chat.server.listener import shown_address
+from chat.server.settings import Settings, build, read_file
+
+EXAMPLES: Final = """\
+examples:
+  scribe serve                                   127.0.0.1:12345, logs in logs/
+  scribe serve --port 6667 --motd welcome.txt
+  scribe serve --host 0.0.0.0 --plaintext        for the whole network, unencrypted
+  scribe serve --config scribe.toml              every setting is in docs/settings.md
+"""
+_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last one is Windows'
+
+
+def parser() -> Options:
+    """The options of `scribe serve`. Those not given are absent from the result, so that the file counts."""
+    options = Options("scribe serve", "Run the chat server in this terminal.", EXAMPLES)
+    for flag, kind, metavar, text in (
+        ("--host", str, "ADDRESS", "address to listen on (127.0.0.1)"),
+        ("--port", port, "PORT", "TCP port, 0 picks a free one (12345)"),
+        ("--log-dir", Path, "FOLDER", "where the chat logs are (logs)"),
+        ("--data-dir", Path, "FOLDER", "where everything else is kept (data)"),
+        ("--log-max-size", size, "SIZE", "finish a log file at this size: 65536, 64k, 10M (64M)"),
+        ("--password", str, "PASSWORD", "what everybody needs to connect (none)"),
+        ("--motd", Path, "FILE", "a text file, shown to everybody who connects"),
+        ("--server-name", str, "NAME", "the server's name (scribe.local)"),
+        ("--config", Path, "FILE", "a TOML file with any of the settings; options win"),
+    ):
+        options.add_argument(flag, type=kind, metavar=metavar, help=text, default=None)
+    options.add_argument(
+        "--plaintext", action="store_true", default=None, help="unencrypted beyond this machine"
+    )
+    options.add_argument(
+        "--no-limits", dest="limits", action="store_false", default=None, help="no flood or connection limits"
+    )
+    return options
+
+
+def settings_from(argv: Sequence[str]) -> Settings:
+    """Settings from the command line and the file it names. Raises `UsageError`."""
+    given: dict[str, Any] = {k: v for k, v in vars(parser().parse_args(argv)).items() if v is not None}
+    config = given.pop("config", None)
+    values = {**(read_file(config) if config else {}), **given}
+    if "log_dir" in values:
+        _need_folder(values["log_dir"])
+    return build({}, values)
+
+
+def _need_folder(path: Path) -> None:
+    """A log folder that was named must be there: a typo or a missing mount must not start an empty log."""
+    if not path.exists():
+        raise SettingError(f"there is no log folder {path}: create it first")
+    if not path.is_dir():
+        raise SettingError(f"the log folder {path} is not a folder")
+
+
+def open_logbook(settings: Settings, feed: Feed) -> Logbook:
+    """Open the logs as the settings say. Raises `SettingError` with one line where that cannot be."""
+    for folder in (settings.log_dir, settings.data_dir):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingError(f"cannot create {folder}: {error.strerror}") from None
+    try:
+        return Logbook.open(
+            settings.log_dir,
+            sync=settings.sync,
+            sync_interval=settings.sync_interval,
+            max_size=settings.log_max_size,
+            report=feed.trouble,
+        )
+    except LogError as error:
+        raise SettingError(str(error)) from None
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run until Ctrl-C or SIGTERM. Raises `UsageError` for what cannot be started."""
+    settings = settings_from(argv)
+    server = Server(settings, open_logbook=open_logbook)
+    stop = threading.Event()
+
+    def stopping(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for name in _SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None:
+            with contextlib.suppress(ValueError):  # not in the main thread, as in tests
+                signal.signal(number, stopping)
+    server.start()
+    console = announce(shown_address(server.socket), settings.log_dir, server.feed)
+    console.start()
+    while not stop.wait(0.5):  # with a timeout, since on Windows Ctrl-C does not end a wait without one
+        pass
+    server.feed.note("stopping")
+    server.stop()
+    uptime = (server.hub.clock() - server.hub.started) // SECOND
+    server.feed.note(f"stopped after {uptime} s; everything is on disk")
+    console.stop()
+    return 0

@@ -1,0 +1,153 @@
+"""What goes through the pending list, in the order in which it is to be seen.
+
+An `Event` is something that happened: it may have to be in one or more logs before anybody sees it, and it
+goes to an audience. A `Reply` is bytes for one session. Rules for this file: how one post looks to a session
+with given capabilities; who gets what is `fanout`'s, what is logged is the committer's.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from chat.irc import capabilities as cap
+from chat.irc import times
+from chat.irc.format import escape_tag, format_body
+from chat.irc.message import Message
+
+if TYPE_CHECKING:
+    from chat.server.session import Session
+
+
+class Audience:
+    """The members of a channel at one moment. Compared by identity: posts that share one are joined."""
+
+    __slots__ = ("sessions",)
+
+    def __init__(self, sessions: "tuple[Session, ...]") -> None:
+        self.sessions: Final = sessions
+
+
+NOBODY: Final = Audience(())
+
+
+class Reply:
+    """Finished bytes for one session, not logged. After the `last` one its connection ends."""
+
+    __slots__ = ("data", "last", "session")
+
+    def __init__(self, session: "Session", data: bytes, last: bool = False) -> None:
+        self.session: Final = session
+        self.data: Final = data
+        self.last: Final = last
+
+
+class Refusal(NamedTuple):
+    """How to take an event back when it cannot be logged.
+
+    `undo` runs under the hub lock; `messages` makes what the origin is told, from the reason.
+    """
+
+    messages: Callable[[str], list[Message]]
+    undo: Callable[[], None] | None = None
+
+
+class Event:
+    """Something that happened. Filled in by a command under the hub lock, then owned by the committer.
+
+    `message` is what the log keeps: tags are those that belong to the record. `extra`, when set, is one more
+    recipient, whose copy alone carries `extra_tags` (a label, a batch) and who is left out of the audience
+    unless `twice` (an echo to somebody who wrote to themselves); `skip` is left out altogether.
+    `conversations` are the logs that must hold it first. With a `refusal` it is dropped when a log cannot be
+    written; without one it has happened already and waits for the log. `then` are replies that make sense
+    only after it.
+    """
+
+    __slots__ = (
+        "_bodies",
+        "_rendered",
+        "audience",
+        "conversations",
+        "extra",
+        "extra_tags",
+        "message",
+        "origin",
+        "refusal",
+        "skip",
+        "then",
+        "time",
+        "twice",
+    )
+
+    def __init__(
+        self,
+        message: Message,
+        audience: Audience = NOBODY,
+        *,
+        conversations: tuple[str, ...] = (),
+        origin: "Session | None" = None,
+        extra: "Session | None" = None,
+        skip: "Session | None" = None,
+        twice: bool = False,
+        refusal: Refusal | None = None,
+    ) -> None:
+        self.message: Final = message
+        self.audience = audience
+        self.conversations = conversations
+        self.origin: Final = origin
+        self.extra = extra
+        self.extra_tags: Mapping[str, str] = {}
+        self.skip: Final = skip
+        self.twice: Final = twice
+        self.refusal: Final = refusal
+        self.then: list[Reply] = []
+        self.time = 0
+        self._rendered: dict[int, bytes] = {}
+        self._bodies: dict[int, str] = {}
+
+    def render(self, caps: int) -> bytes:
+        """The line for a session with these capabilities. Only after `time` is set."""
+        data = self._rendered.get(caps)
+        if data is None:
+            data = self._rendered[caps] = self._line(caps, {})
+        return data
+
+    def render_extra(self, caps: int) -> bytes:
+        """The line for `extra`."""
+        return self._line(caps, self.extra_tags)
+
+    def _line(self, caps: int, more: Mapping[str, str]) -> bytes:
+        message = self.message
+        tags = [f"{key}={escape_tag(value)}" for key, value in more.items()]
+        if caps & cap.SERVER_TIME:
+            tags.append(f"time={times.server_time(self.time)}")
+        if caps & cap.MESSAGE_TAGS:
+            tags.append(f"msgid={times.msgid(self.time)}")
+        if message.tags:
+            tags += _record_tags(message.tags, caps)
+        body = self._body(caps & cap.EXTENDED_JOIN)
+        return f"@{';'.join(tags)} {body}\r\n".encode() if tags else f"{body}\r\n".encode()
+
+    def _body(self, variant: int) -> str:
+        body = self._bodies.get(variant)
+        if body is None:
+            body = self._bodies[variant] = format_body(_shaped(self.message, variant))
+        return body
+
+
+def _record_tags(tags: Mapping[str, str], caps: int) -> list[str]:
+    shown = []
+    for key, value in tags.items():
+        if caps & (cap.ACCOUNT_TAG if key == "account" else cap.MESSAGE_TAGS if key[0] == "+" else 0):
+            shown.append(f"{key}={escape_tag(value)}" if value else key)
+    return shown
+
+
+def _shaped(message: Message, extended_join: int) -> Message:
+    """The message as sent: with extended-join, a JOIN names the account and the real name."""
+    if extended_join and message.command == "JOIN":
+        account = message.tags.get("account") or "*"
+        realname = message.tags.get("realname") or message.nick
+        return message._replace(params=(message.params[0], account, realname))
+    return message
+
+
+Post = Event | Reply

@@ -1,0 +1,65 @@
+"""What the server knows of one connection."""
+
+from typing import Final
+
+from chat.channels.user import User
+from chat.irc.message import Message
+from chat.net.outbox import Outbox
+from chat.server.throttle import Throttle
+
+
+class Session:
+    """One connection and the person behind it.
+
+    Registration state and capabilities are changed by the connection's own reader, under the hub lock. Times
+    are those of the monotonic clock, in seconds.
+    """
+
+    __slots__ = (
+        "batches",
+        "cap_version",
+        "caps",
+        "ending",
+        "host",
+        "last_heard",
+        "last_spoke",
+        "negotiating",
+        "outbox",
+        "passed",
+        "pinged",
+        "registered",
+        "signed_on",
+        "started",
+        "throttle",
+        "user",
+    )
+
+    def __init__(self, outbox: Outbox, throttle: Throttle, now: float) -> None:
+        self.outbox: Final = outbox
+        self.throttle: Final = throttle
+        self.host: Final = outbox.connection.peer
+        shown = (
+            f"0{self.host}" if self.host.startswith(":") else self.host
+        )  # a parameter may not start with ":"
+        self.user: Final = User(shown)
+        self.caps = 0
+        self.cap_version = 301
+        self.negotiating = False
+        self.registered = False
+        self.passed = False  # gave the server password
+        self.started: Final = now
+        self.signed_on = 0  # microseconds since the epoch
+        self.last_heard = now
+        self.last_spoke = now
+        self.pinged = 0.0  # when the unanswered PING was sent, 0.0 for none
+        self.ending = ""  # why the connection ends, once it does
+        self.batches = 0
+
+    def next_batch(self) -> str:
+        """A batch reference that this session has not seen."""
+        self.batches += 1
+        return f"b{self.batches}"
+
+    def addressed(self, numeric: str, server: str, *params: str) -> Message:
+        """A numeric as this session is sent it."""
+        return Message(numeric, (self.user.nick, *params), server)
