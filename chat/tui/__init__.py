@@ -1,1 +1,23 @@
-"""."""
+"""The screen: `scribe join`, full-screen or plain.
+
+    join         the command line
+    app          the event loop, the session, the form and the chat
+    view         the chat screen's parts          actions     what keys and clicks do there
+    login        the form                         form_actions
+    timeline:    blocks -> rows -> viewport       sides, bars, editor, completion, help
+    pane         painting cells                   cells, wrap, markup: text that is safe and fits
+    themes       the looks                        palette     colours as numbers
+    keys         the table of keys                plain       lines in, lines out
+
+Foreign text reaches the terminal through `markup` (or chat.safetext) only; widths come from `cells` only;
+prompt_toolkit's screen is written in `pane` only.
+"""
+
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str]) -> int:
+    """`scribe join ARGV...`: the exit code. Raises `UsageError` for what cannot be."""
+    from chat.tui.join import run  # noqa: PLC0415
+
+    return run(argv)

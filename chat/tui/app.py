@@ -1,0 +1,287 @@
+"""The full-screen program: the form first, the chat once the server has let us in.
+
+Rules for this file: owns the event loop, the session and the prompt_toolkit application, and nothing that is
+drawn. Everything runs in the main thread; the link's threads only reach `_post`, which hands events over.
+"""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+from prompt_toolkit.layout import DynamicContainer, Layout
+from prompt_toolkit.output import ColorDepth, Output
+from prompt_toolkit.styles import Style
+
+from chat.client.events import Event, Online, Refused, Waiting
+from chat.client.session import Profile, Session
+from chat.tui.actions import Actions
+from chat.tui.form_actions import FormActions
+from chat.tui.keys import CHAT, FORM, HELP, PEOPLE, bind
+from chat.tui.login import Entrance, LoginForm
+from chat.tui.pane import Pane
+from chat.tui.rows import Local, local_time
+from chat.tui.themes import Theme
+from chat.tui.view import Mode, View
+
+FAREWELL: Final = 2.0  # seconds that the server has to let us go before we go anyway
+_ESCAPE: Final = 0.05  # seconds in which what follows an Escape makes it a key of its own
+
+
+class App:
+    """One run of the screen. `run` returns the exit code; the terminal is as it was before, whatever happens.
+
+    `start(profile, post)` makes a session; `values` prefill the form, and `at_once` submits it unseen.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        theme: Theme,
+        commands: Sequence[tuple[str, str]],
+        *,
+        values: Mapping[str, str],
+        at_once: bool,
+        mouse: bool = False,
+        start: Callable[[Profile, Callable[[Event], None]], Session] = Session,
+        local: Local = local_time,
+        clock: Callable[[], float] = time.monotonic,
+        depth: ColorDepth | None = None,
+        source: Input | None = None,
+        output: Output | None = None,
+    ) -> None:
+        self._profile = profile
+        self._theme = theme
+        self._commands = commands
+        self._at_once = at_once
+        self._mouse = mouse
+        self._start = start
+        self._local = local
+        self._clock = clock
+        self._events: deque[tuple[int, Event]] = deque()
+        self._attempt = 0  # numbers the sessions: what an abandoned one still posts is dropped
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._session: Session | None = None
+        self._view: View | None = None
+        self._retry_at = 0.0
+        self._hint_until = 0.0
+        self._leaving = False
+        self.form = LoginForm(values, self._enter)
+        self.form.tls = profile.endpoint.tls
+        self._form_pane = Pane(
+            self.form.rows,
+            "",
+            control=self.form.controls[self.form.current],
+            cursor=self.form.cursor,
+            clicked=lambda _event, _x, y: self.form.click(y),
+        )
+        self.actions = Actions(self)
+        self.application: Application[None] = Application(
+            layout=Layout(DynamicContainer(self._container)),
+            style=Style.from_dict(dict(theme.classes)),
+            key_bindings=self._bindings(),
+            full_screen=True,
+            mouse_support=Condition(lambda: self._view is not None and self._view.mouse),
+            min_redraw_interval=1 / 60,
+            color_depth=depth,
+            input=source,
+            output=output,
+        )
+        self.application.ttimeoutlen = self.application.timeoutlen = _ESCAPE
+
+    @property
+    def session(self) -> Session:
+        """The session under way; asked for only while there is one."""
+        assert self._session is not None
+        return self._session
+
+    @property
+    def view(self) -> View:
+        """The chat screen; asked for only while it is shown."""
+        assert self._view is not None
+        return self._view
+
+    def run(self) -> int:
+        """Show the screen until the person leaves. Raises whatever was a bug, the terminal restored."""
+        try:
+            asyncio.run(self._main())
+        finally:
+            if self._session:
+                self._session.close()
+        return 0
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(self._failed)
+        self._catch_signals(self._loop)
+        self.application.create_background_task(self._tick())
+        if self._at_once:
+            self._loop.call_soon(self.form.submit)
+        await self.application.run_async(handle_sigint=False, set_exception_handler=False)
+        if self._view:
+            self.application.output.clear_title()
+            self.application.output.flush()
+
+    def _catch_signals(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Signals that ask us to end make us leave as a person would."""
+        for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+            number = getattr(signal, name, None)
+            if number is None:
+                continue
+            # Windows' loop takes no handlers, and no thread but the main one may set any
+            with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+                loop.add_signal_handler(number, self.leave)
+
+    def _failed(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """A bug in a callback: end with it, rather than draw over it."""
+        error = context.get("exception") or RuntimeError(context.get("message"))
+        if self.application.is_running and isinstance(error, Exception):
+            self.application.exit(exception=error)
+
+    # --- what the screen consists of -----------------------------------------------------------------------
+
+    def _container(self) -> Any:
+        if self._view:
+            return self._view.container
+        self._form_pane.content = self.form.controls[self.form.current]
+        return self._form_pane
+
+    def _bindings(self) -> Any:
+        def mode(wanted: Mode) -> Condition:
+            return Condition(lambda: self._view is not None and self._view.mode is wanted)
+
+        numbers = KeyBindings()
+        for digit in "123456789":
+            numbers.add("escape", digit, filter=mode(Mode.INPUT))(self.actions.on_number)
+        form = FormActions(self.form, self._cancel)
+        return merge_key_bindings(
+            [
+                bind(FORM, form, Condition(lambda: self._view is None)),
+                bind(CHAT, self.actions, mode(Mode.INPUT)),
+                bind(PEOPLE, self.actions, mode(Mode.PEOPLE)),
+                bind(HELP, self.actions, mode(Mode.HELP)),
+                numbers,
+            ]
+        )
+
+    def _size(self) -> tuple[int, int]:
+        size = self.application.output.get_size()
+        return size.columns, size.rows
+
+    # --- the session ---------------------------------------------------------------------------------------
+
+    def _enter(self, entrance: Entrance) -> None:
+        """The form is complete: try to connect."""
+        self._profile = replace(
+            self._profile, endpoint=entrance.endpoint, nick=entrance.nick, password=entrance.password
+        )
+        self._attempt += 1
+        self._session = self._start(self._profile, partial(self._post, self._attempt))
+        self._session.start()
+
+    def _post(self, attempt: int, event: Event) -> None:
+        """Called from the link's threads: hand an event to the loop."""
+        first = not self._events
+        self._events.append((attempt, event))
+        if first and self._loop:
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and nobody waits for events
+                self._loop.call_soon_threadsafe(self._drain)
+
+    def _drain(self) -> None:
+        while self._events:
+            attempt, event = self._events.popleft()
+            if attempt == self._attempt and self._session:
+                self._handle(self._session, event)
+        self.application.invalidate()
+
+    def _handle(self, session: Session, event: Event) -> None:
+        session.handle(event)
+        if isinstance(event, Waiting):
+            self._retry_at = self._clock() + event.seconds
+        elif isinstance(event, Refused) and not self._view:
+            self._drop()
+            self.form.refuse(event.field, event.reason)
+        elif isinstance(event, Online) and not self._view:
+            self._open(session)
+        if session.model.take_alerts() and self._view:
+            self.application.output.bell()
+        self._end_if_finished()
+
+    def _open(self, session: Session) -> None:
+        """The server has let us in: the chat takes the form's place."""
+        self.form.busy = ""
+        self._view = View(
+            session.model,
+            self._theme,
+            self._commands,
+            local=self._local,
+            size=self._size,
+            remaining=lambda: self._retry_at - self._clock(),
+            clicked=self.actions.clicked,
+        )
+        self._view.mouse = self._mouse
+        self.application.layout.focus(self._view.input)
+        self.application.output.set_title(f"scribe {session.profile.endpoint}")
+
+    def _drop(self) -> None:
+        """Forget the session under way; its threads end by themselves."""
+        session, self._session = self._session, None
+        if session and self._loop:
+            self._loop.run_in_executor(None, session.close)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            if self._view and self._hint_until and self._clock() > self._hint_until:
+                self._view.hint, self._hint_until = "", 0.0
+                self.application.invalidate()
+            if self._session:
+                self._session.tick()
+                self._end_if_finished()
+                if self._view and not self._session.model.online:
+                    self.application.invalidate()
+
+    # --- leaving -------------------------------------------------------------------------------------------
+
+    def say(self, hint: str, seconds: float = 4.0) -> None:
+        """Show a hint in the status line for a while."""
+        self.view.hint = hint
+        self._hint_until = self._clock() + seconds
+
+    def leave(self) -> None:
+        """Say goodbye to the server and end; at once when there is no server, or when asked twice."""
+        if not self._session or not self._view or self._leaving:
+            self._exit()
+            return
+        self._leaving = True
+        self.say("Leaving …", FAREWELL * 2)
+        self._session.quit()
+        self._end_if_finished()
+        if self._loop:
+            self._loop.call_later(FAREWELL, self._exit)
+        self.application.invalidate()
+
+    def _cancel(self) -> None:
+        """Escape in the form: stop the attempt under way, or leave."""
+        if self.form.busy:
+            self._drop()
+            self.form.busy = ""
+        else:
+            self._exit()
+
+    def _end_if_finished(self) -> None:
+        if self._session and self._session.finished:
+            self._exit()
+
+    def _exit(self) -> None:
+        if self.application.is_running and not self.application.is_done:
+            self.application.exit()

@@ -1,0 +1,162 @@
+"""The line on top (where we are) and the line above the input (how things are).
+
+Rules for this file: from the model to one row each; nothing is kept.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from chat.client.model import Buffer, BufferKind, Model, Phase
+from chat.tui.cells import clip, width
+from chat.tui.editor import Completion
+from chat.tui.markup import runs_of, safe
+from chat.tui.sides import BUFFER_LINK, ordered, short_name
+from chat.tui.wrap import Cell, Row, Run, cells_of, row_width
+
+_DOTS: Final = {Phase.ONLINE: ("●", "class:good"), Phase.REFUSED: ("●", "class:bad")}
+_SHOWN: Final = 10  # candidates of a completion
+
+
+def top(model: Model, total: int) -> Row:
+    """The conversation's name and its topic."""
+    buffer = model.active
+    runs = [Run("", " "), Run("class:title", clip(short_name(buffer, model), max(8, total // 3)))]
+    if buffer.kind is BufferKind.CHANNEL and buffer.modes:
+        runs.append(Run("class:faint", f" +{safe(buffer.modes.lstrip('+'))}"))
+    runs.append(Run("", "  "))
+    if buffer.kind is BufferKind.PRIVATE:
+        runs.append(Run("class:faint", "private conversation"))
+        if buffer.away:
+            runs.append(Run("class:warn", f"  away: {safe(buffer.away)}"))
+    elif buffer.kind is BufferKind.SERVER:
+        runs.append(Run("class:faint", f"{safe(model.status.host)} port {model.status.port}"))
+    elif buffer.topic:
+        runs += runs_of(buffer.topic, "class:soft")
+    else:
+        runs.append(Run("class:faint", "no topic; /topic sets one"))
+    row = cells_of(runs)
+    return _cut(row, total - 1)
+
+
+def _cut(row: Row, total: int) -> Row:
+    """The row in at most `total` cells, with an ellipsis where something is missing."""
+    if row_width(row) <= total:
+        return row
+    kept: Row = []
+    used = 1
+    for cell in row:
+        used += cell.width
+        if used > total:
+            break
+        kept.append(cell)
+    return [*kept, Cell("…", "class:faint", 1)]
+
+
+def status(
+    model: Model,
+    total: int,
+    *,
+    seconds: float,
+    hint: str,
+    completion: Completion | None,
+    mouse: bool,
+    folded: bool,
+) -> Row:
+    """Connection, what is unread where the left side is folded away, and the most useful keys.
+
+    `seconds` remain until the next attempt to connect; `hint` takes the place of the keys when not "".
+    """
+    if completion:
+        return _completing(completion, total)
+    phase = model.status.phase
+    if phase not in {Phase.ONLINE, Phase.CLOSED}:
+        return _trouble(model, total, seconds)
+    dot, style = _DOTS.get(phase, ("○", "class:faint"))
+    runs = [Run("", " "), Run(style, dot), Run("class:text", f" {safe(model.nick)}")]
+    if model.away:
+        runs.append(Run("class:warn", " (away)"))
+    elif total >= 100:
+        runs.append(Run("class:faint", f"  {safe(model.status.host)}:{model.status.port}"))
+    waiting = sum(1 for buffer in model.buffers for _ in _pending(buffer))
+    if waiting:
+        runs.append(Run("class:warn", f"  {waiting} on the way"))
+    left = cells_of(runs)
+    if folded:
+        left += _unread(model)
+    keys = _keys(total - row_width(left) - 2, mouse)
+    right = cells_of([Run("class:warn", f"{hint} ")]) if hint else keys
+    gap = total - row_width(left) - row_width(right)
+    if gap < 1:
+        return _cut(left if not hint else cells_of([Run("", " ")]) + right, total)
+    return [*left, *([Cell(" ", "", 1)] * gap), *right]
+
+
+def _pending(buffer: Buffer) -> range:
+    return range(buffer.timeline.settled, len(buffer.timeline))
+
+
+def _unread(model: Model) -> Row:
+    """Where something new is, for a screen without its left side."""
+    runs: list[Run] = []
+    for number, buffer in ordered(model):
+        if buffer.unread or buffer.mentions:
+            style = "class:badge-mention" if buffer.mentions else "class:badge"
+            name = clip(short_name(buffer, model), 12)
+            runs += [
+                Run("", "  "),
+                Run(style, f" {number} {name} {buffer.unread} ", BUFFER_LINK + buffer.key),
+            ]
+    return cells_of(runs)
+
+
+def _keys(room: int, mouse: bool) -> Row:
+    hints = [("F1", "help"), ("F2", "people"), ("F4", "mouse off, Shift-drag selects" if mouse else "mouse")]
+    while hints:
+        runs: list[Run] = []
+        for key, does in hints:
+            runs += [Run("class:soft", key), Run("class:faint", f" {does}   ")]
+        row = cells_of(runs)[:-2]
+        if row_width(row) <= room:
+            return row
+        hints.pop()
+    return []
+
+
+def _trouble(model: Model, total: int, seconds: float) -> Row:
+    """Why there is no connection and what happens about it, across the whole line."""
+    status = model.status
+    where = f"{safe(status.host)}:{status.port}"
+    detail = safe(status.detail).rstrip(".")
+    if status.phase is Phase.WAITING:
+        count = max(0, round(seconds))
+        text = f"✗ {detail or 'The connection was lost'}. Trying again in {count} s"
+        text += f" (attempt {status.attempt + 1})" if status.attempt else ""
+        style = "class:alert"
+    elif status.phase is Phase.REFUSED:
+        text, style = f"✗ {detail or 'The server does not let us in'}. Not trying again", "class:alert"
+    else:
+        step = {Phase.CONNECTING: "Connecting to", Phase.REGISTERING: "Joining"}.get(
+            status.phase, "Not connected to"
+        )
+        text, style = f"◌ {step} {where} …", "class:caution"
+    if row_width(cells_of([Run("", text)])) > total - 2 and status.phase is Phase.WAITING:
+        text = f"✗ Connection lost. Trying again in {max(0, round(seconds))} s"
+    return [*cells_of([Run(style, " " + clip(text, total - 2))]), Cell("", style, 0)]
+
+
+def _completing(completion: Completion, total: int) -> Row:
+    """The candidates, the one in place set off; those around it when there are many."""
+    first = max(0, min(completion.chosen - _SHOWN // 2, len(completion.candidates) - _SHOWN))
+    runs = [Run("", " ")]
+    for index, candidate in enumerate(completion.candidates[first : first + _SHOWN], first):
+        style = "class:selected" if index == completion.chosen else "class:soft"
+        runs.append(Run(style, f" {safe(candidate).strip(': ')} "))
+    count = f" {completion.chosen + 1} of {len(completion.candidates)} "
+    row = _cut(cells_of(runs), total - width(count))
+    gap = total - row_width(row) - width(count)
+    return [*row, *([Cell(" ", "", 1)] * gap), *cells_of([Run("class:faint", count)])]
+
+
+def prompt(model: Model, style: str) -> Sequence[Run]:
+    """What stands before the line being typed."""
+    return [Run("", " "), Run(f"{style} bold", clip(safe(model.nick), 16)), Run("class:accent", " › ")]

@@ -1,0 +1,206 @@
+"""One block of a timeline -> the rows that show it.
+
+Rules for this file: pure functions of entries, a width and a look; what is on the screen and what is not is
+the viewport's affair. The columns: a mark, the time, the nick (to the right), the text, the delivery mark.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from chat.client.timeline import SPEECH, Entry, EntryKind, State
+from chat.tui.blocks import MINUTE
+from chat.tui.cells import fit, width
+from chat.tui.markup import runs_of, safe
+from chat.tui.themes import Theme
+from chat.tui.wrap import Cell, Row, Run, cells_of, wrap
+
+NICK_LINK: Final = "nick:"
+_SAME_VOICE: Final = 5 * MINUTE  # within this, a second message of the same person goes without the name
+_MAX_NAMES: Final = 12  # that a folded line of comings and goings spells out
+
+_SIGNS: Final = {
+    EntryKind.JOIN: ("→", "class:good"),
+    EntryKind.PART: ("←", "class:faint"),
+    EntryKind.QUIT: ("←", "class:faint"),
+    EntryKind.KICK: ("←", "class:bad"),
+    EntryKind.NICK: ("~", "class:faint"),
+    EntryKind.TOPIC: ("#", "class:accent"),
+    EntryKind.MODE: ("±", "class:faint"),
+    EntryKind.INVITE: ("+", "class:accent"),
+    EntryKind.INFO: ("·", "class:accent"),
+    EntryKind.ERROR: ("!", "class:bad"),
+}
+_TEXTS: Final = {
+    EntryKind.KICK: "class:soft",
+    EntryKind.TOPIC: "class:soft",
+    EntryKind.INVITE: "class:soft",
+    EntryKind.INFO: "class:soft",
+    EntryKind.ERROR: "class:bad",
+}
+_VERBS: Final = {EntryKind.JOIN: "joined", EntryKind.PART: "left", EntryKind.QUIT: "quit"}
+_MARKS: Final = {
+    State.PENDING: ("◌", "class:faint"),
+    State.DELIVERED: ("✓", "class:faint"),
+    State.FAILED: ("✗", "class:bad"),
+}
+
+Local = Callable[[int], datetime]
+
+
+def local_time(us: int) -> datetime:
+    """A time in microseconds as the wall clock of this machine shows it."""
+    return datetime.fromtimestamp(us // 1_000_000)
+
+
+class Columns(NamedTuple):
+    """Where things stand in a timeline of a given width."""
+
+    total: int
+    nick: int  # cells for the nick
+    text: int  # cells for the text
+    times: bool  # there is room for the times
+
+    @classmethod
+    def of(cls, total: int) -> "Columns":
+        """Columns for a timeline that is `total` cells wide."""
+        times = total >= 36
+        nick = 16 if total >= 100 else 12 if total >= 56 else 9
+        return cls(total, nick, max(8, total - nick - (8 if times else 2) - 4), times)
+
+
+class Look(NamedTuple):
+    """What rows depend on besides their entries."""
+
+    theme: Theme
+    columns: Columns
+    local: Local
+    own_nick: str
+
+
+def rows_of(entries: Sequence[Entry], before: Entry | None, look: Look) -> list[Row]:
+    """The rows of a block. `before` is the entry before it: the same voice goes on without its name."""
+    entry = entries[0]
+    rows: list[Row] = []
+    new_day = before is None or look.local(before.time).date() != look.local(entry.time).date()
+    if new_day:
+        rows.append(rule(_day(look, entry), look))
+    if entry.kind is EntryKind.GAP:
+        return [*rows, rule(safe(entry.text), look, "class:warn")]
+    continues = not new_day and _same_voice(entry, before)
+    clock = f"{look.local(entry.time):%H:%M}"
+    if continues and before and f"{look.local(before.time):%H:%M}" == clock:
+        clock = ""
+    body = wrap(_text(entries, look), look.columns.text)
+    for index, text in enumerate(body):
+        head = cells_of(_margin(entry, look, clock if index == 0 else "", index == 0 and not continues))
+        tail = _tail(text, entry, look) if index == 0 and entry.own and entry.kind in SPEECH else []
+        rows.append(_painted(head + text + tail, entry))
+    if entry.state is State.FAILED and entry.reason:
+        margin = cells_of([Run("", " " * (look.columns.total - look.columns.text - 3))])
+        rows += [margin + row for row in wrap([Run("class:bad", safe(entry.reason))], look.columns.text)]
+    return rows
+
+
+def _day(look: Look, entry: Entry) -> str:
+    day = look.local(entry.time)
+    return f"{day:%A}, {day.day} {day:%B} {day.year}"
+
+
+def rule(text: str, look: Look, style: str = "class:soft") -> Row:
+    """A line across the timeline with a text in its middle."""
+    total = look.columns.total - 2
+    label = f" {text} "
+    left = max(2, (total - width(label)) // 2)
+    right = max(0, total - width(label) - left)
+    line = style if style != "class:soft" else "class:rule"
+    return cells_of(
+        [Run("", " "), Run(line, "─" * left), Run(style, label), Run(line, "─" * right), Run("", " ")]
+    )
+
+
+def _same_voice(entry: Entry, before: Entry | None) -> bool:
+    return (
+        before is not None
+        and before.kind is entry.kind is EntryKind.MESSAGE
+        and before.nick == entry.nick
+        and 0 <= entry.time - before.time < _SAME_VOICE
+    )
+
+
+def _margin(entry: Entry, look: Look, clock: str, named: bool) -> list[Run]:
+    """What stands left of the text."""
+    columns = look.columns
+    mark = Run("class:mention-mark", "▎") if entry.mention and entry.kind in SPEECH else Run("", " ")
+    runs = [mark]
+    if columns.times:
+        runs.append(Run("class:time", fit(clock, 5) + " "))
+    if not named:
+        return [*runs, Run("", " " * (columns.nick + 2))]
+    if entry.kind in _SIGNS:
+        sign, style = _SIGNS[entry.kind]
+        return [*runs, Run(style, fit(sign, columns.nick, right=True)), Run("", "  ")]
+    if entry.kind is EntryKind.ACTION:
+        return [*runs, Run(look.theme.nick(entry.nick), fit("✱", columns.nick, right=True)), Run("", "  ")]
+    shown = safe(entry.nick)
+    shown = f"-{shown}-" if entry.kind is EntryKind.NOTICE else shown
+    style = look.theme.nick(entry.nick) + (" bold" if entry.own else "")
+    padded = fit(shown, columns.nick, right=True)
+    name = padded.lstrip(" ")
+    return [
+        *runs,
+        Run("", padded[: len(padded) - len(name)]),
+        Run(style, name, NICK_LINK + entry.nick),
+        Run("", "  "),
+    ]
+
+
+def _text(entries: Sequence[Entry], look: Look) -> list[Run]:
+    entry = entries[0]
+    if len(entries) > 1:
+        return _folded(entries)
+    own_nick = look.own_nick if entry.mention else ""
+    if entry.kind is EntryKind.ACTION:
+        name = Run(look.theme.nick(entry.nick), safe(entry.nick), NICK_LINK + entry.nick)
+        return [name, Run("", " "), *runs_of(entry.text, _voice(entry), own_nick)]
+    if entry.kind in SPEECH:
+        return runs_of(entry.text, _voice(entry), own_nick)
+    return runs_of(entry.text, _TEXTS.get(entry.kind, "class:event"))
+
+
+def _voice(entry: Entry) -> str:
+    if entry.state is State.PENDING:
+        return "class:pending"
+    return "class:notice" if entry.kind is EntryKind.NOTICE else "class:text"
+
+
+def _folded(entries: Sequence[Entry]) -> list[Run]:
+    """A run of comings and goings: who joined, left and quit; renamings as their sentences."""
+    runs: list[Run] = []
+    for kind, verb in _VERBS.items():
+        names = list(dict.fromkeys(safe(entry.nick) for entry in entries if entry.kind is kind))
+        if names:
+            shown = ", ".join(names[:_MAX_NAMES])
+            more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+            runs += [Run("class:rule", "  ·  ")] if runs else []
+            runs += [Run("class:event-name", shown + more), Run("class:event", f" {verb}")]
+    renamed = [entry for entry in entries if entry.kind is EntryKind.NICK]
+    for entry in renamed[-_MAX_NAMES:]:
+        runs += [Run("class:rule", "  ·  ")] if runs else []
+        runs += runs_of(entry.text, "class:event")
+    return runs
+
+
+def _tail(text: Row, entry: Entry, look: Look) -> Row:
+    """The delivery mark, in the column behind the text."""
+    sign, style = _MARKS[entry.state]
+    used = sum(cell.width for cell in text)
+    return cells_of([Run("", " " * (look.columns.text - used + 1)), Run(style, sign)])
+
+
+def _painted(row: Row, entry: Entry) -> Row:
+    """The row, on the ground of a mention when it is one."""
+    if not (entry.mention and entry.kind in SPEECH and not entry.own):
+        return row
+    painted = [cell._replace(style=f"{cell.style} class:mention") for cell in row]
+    return [*painted, Cell("", "class:mention", 0)]  # the rest of the line, see pane.paint_row

@@ -1,0 +1,231 @@
+"""The chat screen: its parts, where they stand, and what each shows of the model.
+
+Rules for this file: reads the model, changes nothing of it but which conversation is looked at. What keys and
+clicks do is in `actions`.
+"""
+
+import enum
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.layout import Dimension, HSplit, VSplit
+from prompt_toolkit.layout.containers import AnyContainer, ConditionalContainer
+from prompt_toolkit.mouse_events import MouseEvent
+
+from chat.client.model import Buffer, BufferKind, Model
+from chat.tui import bars, sides
+from chat.tui.blocks import Blocks
+from chat.tui.cells import fit
+from chat.tui.completion import candidates
+from chat.tui.editor import Editor
+from chat.tui.help import Help
+from chat.tui.pane import Pane, Silent
+from chat.tui.rows import Columns, Local, Look
+from chat.tui.themes import Theme
+from chat.tui.viewport import Viewport
+from chat.tui.wrap import Cell, Row, Run, cells_of
+
+
+class Mode(enum.Enum):
+    """Where the keys go."""
+
+    INPUT = "input"
+    PEOPLE = "people"
+    HELP = "help"
+
+
+_LEFT: Final = ((120, 24), (100, 20), (76, 16))  # from this many columns on, that wide
+_RIGHT: Final = ((120, 22), (100, 18), (84, 16), (76, 14))
+_FOCUSED: Final = 18  # the list of people, when it is asked for on a narrow screen
+
+
+def _wide(table: Sequence[tuple[int, int]], columns: int) -> int:
+    return next((width for at_least, width in table if columns >= at_least), 0)
+
+
+class View:
+    """What is on the screen. `size()` is the terminal's columns and rows; `clicked` hears (event, link)."""
+
+    def __init__(
+        self,
+        model: Model,
+        theme: Theme,
+        commands: Sequence[tuple[str, str]],
+        *,
+        local: Local,
+        size: Callable[[], tuple[int, int]],
+        remaining: Callable[[], float],
+        clicked: Callable[[MouseEvent, str, str], None],
+    ) -> None:
+        self.model = model
+        self.theme = theme
+        self.mode = Mode.INPUT
+        self.mouse = False
+        self.sides = True
+        self.hint = ""
+        self.people = sides.People()
+        self.help = Help(commands)
+        names = [usage.split()[0].lstrip("/") for usage, _ in commands]
+        self.editor = Editor(lambda before: candidates(before, self.model, names))
+        self._local = local
+        self._size = size
+        self._remaining = remaining
+        self._heard = clicked
+        self._viewports: dict[Buffer, Viewport] = {}
+        self._left_at: dict[Buffer, int] = {}
+        self._shown: Buffer | None = None
+        self._build()
+
+    # --- parts ---------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.input = Pane(
+            self._input_rows,
+            "class:input",
+            height=self._input_height,
+            control=self.editor.control,
+            cursor=self.editor.cursor,
+        )
+        self.page = Pane(
+            self._page_rows, "class:timeline", control=Silent(focusable=True), clicked=self._listener("page")
+        )
+        self.left = Pane(
+            self._left_rows,
+            "class:panel",
+            width=lambda: Dimension.exact(self.left_width),
+            clicked=self._listener("left"),
+        )
+        self.right = Pane(
+            self._right_rows,
+            "class:panel",
+            width=lambda: Dimension.exact(self.right_width),
+            control=Silent(focusable=True),
+            clicked=self._listener("right"),
+        )
+        top = Pane(self._top_rows, "class:bar", height=1)
+        status = Pane(self._status_rows, "class:bar", height=1, clicked=self._listener("status"))
+        middle = VSplit(
+            [
+                ConditionalContainer(self.left, Condition(lambda: self.left_width > 0)),
+                self.page,
+                ConditionalContainer(self.right, Condition(lambda: self.right_width > 0)),
+            ]
+        )
+        self.container: AnyContainer = HSplit([top, middle, status, self.input])
+        self._rows: dict[str, Sequence[Row]] = {}
+
+    @property
+    def left_width(self) -> int:
+        """Columns of the list of conversations; 0 when it is folded away."""
+        return _wide(_LEFT, self._size()[0]) if self.sides else 0
+
+    @property
+    def right_width(self) -> int:
+        """Columns of the list of people; 0 when it is folded away."""
+        if self.mode is Mode.PEOPLE:
+            return max(_FOCUSED, _wide(_RIGHT, self._size()[0]))
+        if not self.sides or self.model.active.kind is BufferKind.SERVER:
+            return 0
+        return _wide(_RIGHT, self._size()[0])
+
+    @property
+    def viewport(self) -> Viewport:
+        """The visible part of the conversation that is looked at."""
+        buffer = self.model.active
+        if buffer is not self._shown:
+            self._switch(buffer)
+        return self._viewports[buffer]
+
+    def _switch(self, buffer: Buffer) -> None:
+        """Another conversation is looked at: remember where this one was left, mark what is new there."""
+        if self._shown is not None:
+            self._left_at[self._shown] = self._shown.timeline.settled
+        if buffer not in self._viewports:
+            self._viewports[buffer] = Viewport(Blocks(buffer.timeline))
+        left_at = self._left_at.get(buffer, -1)
+        self._viewports[buffer].marker = left_at if 0 < left_at < buffer.timeline.settled else -1
+        for gone in [known for known in self._viewports if known not in self.model.buffers]:
+            del self._viewports[gone]
+            self._left_at.pop(gone, None)
+        self._shown = buffer
+
+    # --- rows ----------------------------------------------------------------------------------------------
+
+    def _top_rows(self, total: int, _: int) -> list[Row]:
+        return [bars.top(self.model, total)]
+
+    def _page_rows(self, total: int, height: int) -> Sequence[Row]:
+        if self.mode is Mode.HELP:
+            return self._keep("page", self.help.rows(total, height))
+        look = Look(self.theme, Columns.of(total), self._local, self.model.nick)
+        viewport = self.viewport
+        rows = viewport.rows(look, height)
+        if len(rows) < height:
+            rows = [*([[]] * (height - len(rows))), *rows]
+        if not viewport.at_bottom:
+            rows = [*rows[:-1], _below(viewport.unseen, total)]
+        return self._keep("page", rows)
+
+    def _left_rows(self, total: int, height: int) -> Sequence[Row]:
+        return self._keep("left", sides.conversations(self.model, total, height))
+
+    def _right_rows(self, total: int, height: int) -> Sequence[Row]:
+        focused = self.mode is Mode.PEOPLE
+        return self._keep("right", self.people.rows(self.model, self.theme, total, height, focused=focused))
+
+    def _status_rows(self, total: int, _: int) -> Sequence[Row]:
+        hint = self.hint
+        if self.mode is Mode.PEOPLE:
+            hint = "Enter opens a private chat, Esc goes back"
+        row = bars.status(
+            self.model,
+            total,
+            seconds=self._remaining(),
+            hint=hint,
+            completion=self.editor.completion,
+            mouse=self.mouse,
+            folded=self.left_width == 0,
+        )
+        return self._keep("status", [row])
+
+    def _input_rows(self, total: int, _: int) -> list[Row]:
+        return self.editor.rows(self._prompt(), total)
+
+    def _input_height(self) -> Dimension:
+        return Dimension.exact(max(1, len(self.editor.rows(self._prompt(), self._size()[0]))))
+
+    def _prompt(self) -> Sequence[Run]:
+        return bars.prompt(self.model, self.theme.nick(self.model.nick))
+
+    def _keep(self, part: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """Remember what a part shows, to know later what was clicked."""
+        self._rows[part] = rows
+        return rows
+
+    def _listener(self, part: str) -> Callable[[MouseEvent, int, int], None]:
+        def heard(event: MouseEvent, x: int, y: int) -> None:
+            self._heard(event, part, self.link_at(part, x, y))
+
+        return heard
+
+    def link_at(self, part: str, x: int, y: int) -> str:
+        """What a click at this place of a part means: the link of the cell there, or ""."""
+        rows = self._rows.get(part, ())
+        if not 0 <= y < len(rows):
+            return ""
+        for cell in rows[y]:
+            x -= cell.width
+            if x < 0:
+                return cell.link
+        return ""
+
+
+def _below(unseen: int, total: int) -> Row:
+    """The last row while the reader is scrolled up."""
+    news = f"{unseen} new message{'s' if unseen != 1 else ''} below" if unseen else "scrolled up"
+    style = "class:below" if unseen else "class:badge"
+    label = f" ↓ {news} · Ctrl-End "
+    label = fit(label, total) if len(label) > total else label
+    left = max(0, (total - len(label)) // 2)
+    return [*([Cell(" ", "", 1)] * left), *cells_of([Run(style, label)])]
