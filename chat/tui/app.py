@@ -6,10 +6,11 @@ drawn. Everything runs in the main thread; the link's threads only reach `_post`
 
 import asyncio
 import contextlib
+import errno
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -34,13 +35,15 @@ from chat.tui.themes import Theme
 from chat.tui.view import Mode, View
 
 FAREWELL: Final = 2.0  # seconds that the server has to let us go before we go anyway
+_TERMINAL_GONE: Final = (errno.EIO, errno.EPIPE, errno.EBADF)
 _ESCAPE: Final = 0.05  # seconds in which what follows an Escape makes it a key of its own
 
 
 class App:
     """One run of the screen. `run` returns the exit code; the terminal is as it was before, whatever happens.
 
-    `start(profile, post)` makes a session; `values` prefill the form, and `at_once` submits it unseen.
+    `profile` prefills the form, and `at_once` submits it unseen; `start(profile, post)` makes a session.
+    `commands` are (usage, description) pairs for the help, `names` what Tab completes behind a slash.
     """
 
     def __init__(
@@ -48,8 +51,8 @@ class App:
         profile: Profile,
         theme: Theme,
         commands: Sequence[tuple[str, str]],
+        names: Sequence[str],
         *,
-        values: Mapping[str, str],
         at_once: bool,
         mouse: bool = False,
         start: Callable[[Profile, Callable[[Event], None]], Session] = Session,
@@ -62,6 +65,7 @@ class App:
         self._profile = profile
         self._theme = theme
         self._commands = commands
+        self._names = names
         self._at_once = at_once
         self._mouse = mouse
         self._start = start
@@ -75,8 +79,7 @@ class App:
         self._retry_at = 0.0
         self._hint_until = 0.0
         self._leaving = False
-        self.form = LoginForm(values, self._enter)
-        self.form.tls = profile.endpoint.tls
+        self.form = LoginForm(profile, self._enter)
         self._form_pane = Pane(
             self.form.rows,
             "",
@@ -114,6 +117,10 @@ class App:
         """Show the screen until the person leaves. Raises whatever was a bug, the terminal restored."""
         try:
             asyncio.run(self._main())
+        except (EOFError, OSError) as error:
+            if isinstance(error, OSError) and error.errno not in _TERMINAL_GONE:
+                raise
+            return 1
         finally:
             if self._session:
                 self._session.close()
@@ -200,10 +207,12 @@ class App:
         while self._events:
             attempt, event = self._events.popleft()
             if attempt == self._attempt and self._session:
-                self._handle(self._session, event)
+                self.apply(event)
         self.application.invalidate()
 
-    def _handle(self, session: Session, event: Event) -> None:
+    def apply(self, event: Event) -> None:
+        """Take an event of the session under way into account, on the thread of the screen."""
+        session = self.session
         session.handle(event)
         if isinstance(event, Waiting):
             self._retry_at = self._clock() + event.seconds
@@ -223,6 +232,7 @@ class App:
             session.model,
             self._theme,
             self._commands,
+            self._names,
             local=self._local,
             size=self._size,
             remaining=lambda: self._retry_at - self._clock(),

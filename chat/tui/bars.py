@@ -149,7 +149,7 @@ def _completing(completion: Completion, total: int) -> Row:
     first = max(0, min(completion.chosen - _SHOWN // 2, len(completion.candidates) - _SHOWN))
     runs = [Run("", " ")]
     for index, candidate in enumerate(completion.candidates[first : first + _SHOWN], first):
-        style = "class:selected" if index == completion.chosen else "class:soft"
+        style = "class:chosen" if index == completion.chosen else "class:soft"
         runs.append(Run(style, f" {safe(candidate).strip(': ')} "))
     count = f" {completion.chosen + 1} of {len(completion.candidates)} "
     row = _cut(cells_of(runs), total - width(count))

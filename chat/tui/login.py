@@ -4,15 +4,16 @@ Rules for this file: fields, checking and drawing. Nothing here connects; `submi
 and `refuse` brings back what the server thought of it. What was typed is never lost.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final, NamedTuple, TypeVar
 
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.layout.controls import BufferControl
 
+from chat.client.session import Profile
 from chat.errors import BadName, UsageError
 from chat.irc.names import MAX_NICK, MIN_NICK, check_nick
-from chat.irc.url import DEFAULT_HOST, DEFAULT_PORT, Endpoint, check_host, check_port, parse_url
+from chat.irc.url import DEFAULT_PORT, Endpoint, check_host, check_port, parse_url
 from chat.safetext import printable, visible
 from chat.tui.cells import clip, graphemes, width
 from chat.tui.wrap import Cell, Row, Run, cells_of, row_width, wrap
@@ -51,18 +52,23 @@ class Entrance(NamedTuple):
 class LoginForm:
     """The form's state. `submit` is called with an Entrance once every field is right."""
 
-    def __init__(self, values: Mapping[str, str], submit: Callable[[Entrance], None]) -> None:
+    def __init__(self, profile: Profile, submit: Callable[[Entrance], None]) -> None:
         self._submit = submit
         self.errors: dict[str, str] = {}
-        defaults = {"address": DEFAULT_HOST, "port": str(DEFAULT_PORT), "name": "", "password": ""}
-        self.buffers = {key: Buffer(multiline=False, on_text_changed=self._edited(key)) for key in defaults}
-        for key, text in (defaults | dict(values)).items():
+        values = {
+            "address": profile.endpoint.host,
+            "port": str(profile.endpoint.port),
+            "name": profile.nick,
+            "password": profile.password,
+        }
+        self.buffers = {key: Buffer(multiline=False, on_text_changed=self._edited(key)) for key in values}
+        for key, text in values.items():
             self.buffers[key].text = text
             self.buffers[key].cursor_position = len(text)
         self.controls = [BufferControl(buffer=self.buffers[field.key], focusable=True) for field in FIELDS]
         self.current = next((i for i, f in enumerate(FIELDS) if f.key == "name"), 0)
         self.busy = ""  # a sentence while an attempt is under way
-        self.tls = False
+        self.tls = profile.endpoint.tls
         self.reveal = False
         self._cursor: tuple[int, int] = (0, 0)
         self._lines: dict[int, int] = {}  # row on the screen -> field
@@ -168,7 +174,7 @@ class LoginForm:
         if self.busy:
             return [pad + cells_of([Run("class:warn", f" {clip(self.busy, card - _LABEL - 1)}")])]
         hint = "Enter joins · Tab next field · Esc leaves"
-        button = cells_of([Run("class:button", "  Join  "), Run("class:faint", "  " + hint)])
+        button = cells_of([Run("class:press", "  Join  "), Run("class:faint", "  " + hint)])
         return [pad + button if row_width(button) <= card - _LABEL else button]
 
     def _address(self, text: str) -> str:

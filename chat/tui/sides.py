@@ -53,14 +53,16 @@ def ordered(model: Model) -> list[tuple[int, Buffer]]:
 def _conversation(model: Model, buffer: Buffer, number: int, total: int) -> Row:
     active = buffer is model.active
     badge = _badge(buffer)
-    room = total - 4 - (width(badge.text) + 1 if badge else 0)
+    room = total - 2 - (width(badge.text) + 1 if badge else 0)
     away = buffer.kind is BufferKind.CHANNEL and not buffer.joined
     style = "class:strong" if active or buffer.mentions else "class:text" if buffer.unread else "class:soft"
-    label = str(number) if 0 < number < 10 else " "
+    label = "" if number == 0 else f"{number} " if number < 10 else "  "
     runs = [
         Run("class:accent" if active else "", "▎" if active else " "),
-        Run("class:faint", f"{label} "),
-        Run("class:faint" if away and not active else style, fit(short_name(buffer, model), room)),
+        Run("class:faint", label),
+        Run(
+            "class:faint" if away and not active else style, fit(short_name(buffer, model), room - len(label))
+        ),
         Run("", " "),
     ]
     if badge:
@@ -70,8 +72,8 @@ def _conversation(model: Model, buffer: Buffer, number: int, total: int) -> Row:
     if not active:
         return row
     return [
-        *(cell._replace(style=f"{cell.style} class:selected") for cell in row),
-        Cell("", "class:selected", 0),
+        *(cell._replace(style=f"{cell.style} class:chosen") for cell in row),
+        Cell("", "class:chosen", 0),
     ]
 
 
@@ -154,6 +156,6 @@ class People:
         if not chosen:
             return row
         return [
-            *(cell._replace(style=f"{cell.style} class:selected") for cell in row),
-            Cell("", "class:selected", 0),
+            *(cell._replace(style=f"{cell.style} class:chosen") for cell in row),
+            Cell("", "class:chosen", 0),
         ]

@@ -40,7 +40,7 @@ def _theme(name: str, *, dark: bool, hue: float, accent_hue: float, turn: float 
     chosen = tone(0.34, 0.86, 0.05, accent_hue)
     good, warn = tone(0.78, 0.50, 0.13, 150), tone(0.82, 0.52, 0.12, 75)
     bad = tone(0.72, 0.52, 0.16, 25)
-    mention = tone(0.28, 0.94, 0.05, 75)
+    mention = tone(0.265, 0.955, 0.035, 75)
     classes = {
         "": f"bg:{surface} fg:{text}",
         "timeline": f"bg:{surface} fg:{text}",
@@ -67,11 +67,10 @@ def _theme(name: str, *, dark: bool, hue: float, accent_hue: float, turn: float 
         "mention": f"bg:{mention}",
         "mention-mark": f"fg:{warn} bold",
         "mention-word": f"fg:{warn} bold",
-        "selected": f"bg:{chosen} fg:{text}",
+        "chosen": f"bg:{chosen} fg:{text}",
         "badge": f"fg:{text} bg:{rule}",
         "badge-mention": f"fg:{surface} bg:{warn} bold",
-        "button": f"fg:{surface} bg:{accent} bold",
-        "button-idle": f"fg:{text} bg:{rule}",
+        "press": f"fg:{surface} bg:{accent} bold",
         "field": f"bg:{bar} fg:{text}",
         "field-focus": f"bg:{chosen} fg:{text}",
         "alert": f"bg:{tone(0.33, 0.90, 0.09, 25)} fg:{text}",
@@ -93,11 +92,10 @@ MONO: Final = Theme(
         "mention-word": "bold",
         "bad": "bold",
         "warn": "bold",
-        "selected": "reverse",
+        "chosen": "reverse",
         "badge": "bold",
         "badge-mention": "bold reverse",
-        "button": "reverse bold",
-        "button-idle": "underline",
+        "press": "reverse bold",
         "field": "underline",
         "field-focus": "underline bold",
         "alert": "reverse bold",

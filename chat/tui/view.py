@@ -52,6 +52,7 @@ class View:
         model: Model,
         theme: Theme,
         commands: Sequence[tuple[str, str]],
+        names: Sequence[str],
         *,
         local: Local,
         size: Callable[[], tuple[int, int]],
@@ -66,7 +67,6 @@ class View:
         self.hint = ""
         self.people = sides.People()
         self.help = Help(commands)
-        names = [usage.split()[0].lstrip("/") for usage, _ in commands]
         self.editor = Editor(lambda before: candidates(before, self.model, names))
         self._local = local
         self._size = size

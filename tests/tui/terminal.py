@@ -68,7 +68,9 @@ class FakeSession:
 class Terminal:
     """See the top of the file. `columns` and `rows` may be changed by `resize`."""
 
-    def __init__(self, columns: int, rows: int, *, at_once: bool, source: Any, values: dict[str, str]) -> None:
+    def __init__(
+        self, columns: int, rows: int, *, at_once: bool, source: Any, values: dict[str, str]
+    ) -> None:
         self.size = Size(rows=rows, columns=columns)
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.Stream(self.screen)
@@ -78,13 +80,13 @@ class Terminal:
         self.error: BaseException | None = None
         self.code: int | None = None
         self._lock = threading.Lock()
-        profile = Profile(Endpoint("chat.test", 12345), values.get("name", ""))
+        profile = Profile(Endpoint("chat.test", 12345), values.get("name", ""), values.get("password", ""))
         theme = choose("dark", chance=None, environ={})  # type: ignore[arg-type] # no chance in it
         self.app = App(
             profile,
             theme,
             COMMANDS,
-            values={"address": "chat.test", "port": "12345"} | values,
+            ["help", "join", "quit"],
             at_once=at_once,
             start=self._start,  # type: ignore[arg-type] # as a session as far as the screen goes
             local=lambda us: datetime.fromtimestamp(us // 1_000_000, UTC),
@@ -151,11 +153,13 @@ class Terminal:
         """The server lets us in, and we are in #lobby."""
         nick = self.session.profile.nick
         self.post(Online(1, nick, frozenset({"echo-message", "server-time", "message-tags"}), NOW))
-        self.hear(f":{nick}!u@h JOIN #lobby", f":s 353 {nick} = #lobby :{people}", f":s 366 {nick} #lobby :End")
+        self.hear(
+            f":{nick}!u@h JOIN #lobby", f":s 353 {nick} = #lobby :{people}", f":s 366 {nick} #lobby :End"
+        )
 
     def do(self, action: Callable[[], object]) -> None:
         """Run something on the screen's thread, and draw."""
-        loop = self.app._loop  # noqa: SLF001
+        loop = self.app._loop
         assert loop is not None
         done: asyncio.Future[Any] | Any = threading.Event()
 
@@ -174,7 +178,7 @@ class Terminal:
         self.size = Size(rows=rows, columns=columns)
         with self._lock:
             self.screen.resize(rows, columns)
-        self.do(self.app.application._on_resize)  # noqa: SLF001
+        self.do(self.app.application._on_resize)
 
 
 class _Out(io.StringIO):
@@ -197,7 +201,9 @@ class _Out(io.StringIO):
 
 
 @contextmanager
-def terminal(columns: int = 80, rows: int = 24, *, at_once: bool = False, **values: str) -> Iterator[Terminal]:
+def terminal(
+    columns: int = 80, rows: int = 24, *, at_once: bool = False, **values: str
+) -> Iterator[Terminal]:
     """A terminal with the client running in it; it is ended at the end, and what it raised is raised."""
     with create_pipe_input() as source:
         shown = Terminal(columns, rows, at_once=at_once, source=source, values=values)
@@ -206,9 +212,9 @@ def terminal(columns: int = 80, rows: int = 24, *, at_once: bool = False, **valu
             yield shown
         finally:
             if shown.thread.is_alive():
-                loop = shown.app._loop  # noqa: SLF001
+                loop = shown.app._loop
                 if loop:
-                    loop.call_soon_threadsafe(shown.app._exit)  # noqa: SLF001
+                    loop.call_soon_threadsafe(shown.app._exit)
                 shown.thread.join(5)
         if shown.error:
             raise shown.error

@@ -1,0 +1,193 @@
+"""`scribe join --plain`: lines in, lines out. No full screen, no cursor movement; every command works.
+
+    20:15 #lobby <alice> hello              said, by others and (once the server has it) by ourselves
+    20:15 #lobby * alice waves
+    20:15 bobby <bobby> only for you        a private chat has the other's name in front
+    20:15 #lobby -- bobby (b@host) joined   what happened
+    20:15 #lobby !! not sent: text (why)    what could not be done
+
+Rules for this file: one thread prints; foreign text goes through chat.safetext; colour and the bell are for
+terminals only.
+"""
+
+import os
+import queue
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Final, TextIO
+
+from chat.client.events import Event
+from chat.client.model import SPEECH, Buffer, Entry, EntryKind, Phase, State
+from chat.client.options import JoinOptions, check_name
+from chat.client.session import Session
+from chat.client.typed import Input, InputEnded, LineReader, Typed, Unreadable, prepare
+from chat.errors import BadName, UsageError
+from chat.safetext import printable
+
+_TICK: Final = 0.5  # seconds
+_FORMS: Final[Mapping[EntryKind, str]] = {
+    EntryKind.MESSAGE: "<{nick}> {text}",
+    EntryKind.NOTICE: "-{nick}- {text}",
+    EntryKind.ACTION: "* {nick} {text}",
+    EntryKind.ERROR: "!! {text}",
+    EntryKind.GAP: "~~ {text}",
+}
+_OTHER: Final = "-- {text}"
+_DIM, _BOLD, _RED, _RESET = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[0m"
+
+
+def line_of(entry: Entry, clock: str, place: str) -> str:
+    """An entry as one safe line of text."""
+    text, nick = printable(entry.text), printable(entry.nick)
+    if entry.state is State.FAILED:
+        return f"{clock} {place} !! not sent: {text} ({printable(entry.reason)})"
+    return f"{clock} {place} " + _FORMS.get(entry.kind, _OTHER).format(nick=nick, text=text)
+
+
+def _style(entry: Entry) -> str:
+    if entry.kind is EntryKind.ERROR or entry.state is State.FAILED:
+        return _RED
+    if entry.kind in SPEECH:
+        return _BOLD if entry.mention else ""
+    return _DIM
+
+
+class Printer:
+    """Prints what has settled in any buffer, once, in the order in which it settled there."""
+
+    def __init__(
+        self, out: TextIO, local: Callable[[float], time.struct_time], *, terminal: bool, colour: bool
+    ) -> None:
+        self._out = out
+        self._local = local
+        self._terminal = terminal
+        self._colour = colour
+        self._shown: dict[Buffer, int] = {}
+        self._day = ""
+
+    def note(self, text: str) -> None:
+        """A line of the program's own."""
+        print(f"-- {printable(text)}", file=self._out, flush=True)
+
+    def show(self, buffers: list[Buffer]) -> None:
+        """Print what is new."""
+        for buffer in buffers:
+            settled = buffer.timeline.settled
+            shown = self._shown.get(buffer, 0)
+            for entry in buffer.timeline[shown if shown <= settled else 0 : settled]:
+                self._print(buffer, entry)
+            self._shown[buffer] = settled
+
+    def ring(self) -> None:
+        """A bell, on a terminal."""
+        if self._terminal:
+            print("\a", end="", file=self._out, flush=True)
+
+    def _print(self, buffer: Buffer, entry: Entry) -> None:
+        moment = self._local(entry.time / 1_000_000)
+        day = time.strftime("%A, %d %B %Y", moment)
+        if day != self._day:
+            self._day = day
+            self.note(day)
+        line = line_of(entry, time.strftime("%H:%M", moment), printable(buffer.name))
+        style = _style(entry) if self._colour else ""
+        print(f"{style}{line}{_RESET}" if style else line, file=self._out, flush=True)
+
+
+def _ask_name(stream: TextIO, out: TextIO) -> str:
+    """Ask a person for a name until it can be one."""
+    while True:
+        print("Your name: ", end="", file=out, flush=True)
+        answer = stream.readline()
+        if not answer:
+            raise UsageError("A name is needed: --name NAME")
+        try:
+            return check_name(answer.strip())
+        except BadName as error:
+            print(error, file=out, flush=True)
+
+
+def run(
+    options: JoinOptions,
+    *,
+    stream: TextIO | None = None,
+    out: TextIO | None = None,
+    environ: Mapping[str, str] = os.environ,
+    local: Callable[[float], time.struct_time] = time.localtime,
+) -> int:
+    """Chat until standard input ends or somebody says goodbye; returns the exit code.
+
+    0 after a goodbye, 1 when something that was entered could not be delivered. Raises `UsageError` when the
+    server cannot be reached or does not let us in.
+    """
+    source, target = stream or prepare(sys.stdin), out or sys.stdout
+    name = options.name
+    if name is None and source.isatty():
+        name = _ask_name(source, target)
+    events: queue.SimpleQueue[Event | Input] = queue.SimpleQueue()
+    session = Session(options.profile(name), events.put)
+    terminal = target.isatty()
+    colour = terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+    printer = Printer(target, local, terminal=terminal, colour=colour)
+    chat = PlainChat(session, LineReader(source, events.put), printer)
+    session.start()
+    try:
+        while not session.finished:
+            try:
+                chat.take(events.get(timeout=_TICK))
+            except queue.Empty:
+                session.tick()
+            chat.show()
+    finally:
+        session.close()
+    return 1 if chat.failed else 0
+
+
+class PlainChat:
+    """One run: events and entered lines in, printed lines out, in one thread."""
+
+    def __init__(self, session: Session, reader: LineReader, printer: Printer) -> None:
+        self._session = session
+        self._model = session.model
+        self._reader = reader
+        self._printer = printer
+        self._phase = Phase.OFFLINE
+        self._reading = False
+        self.failed = False
+
+    def take(self, event: Event | Input) -> None:
+        """Take one event or entered line into account."""
+        match event:
+            case Typed(_, text):
+                self._reader.taken()
+                self._session.enter(text)
+            case Unreadable(number):
+                self._reader.taken()
+                self.failed = True
+                self._model.error(self._model.active, f"Line {number} was not sent: it is not UTF-8")
+            case InputEnded():
+                self._session.leave_when_done()
+            case _:
+                self._session.handle(event)
+        if self._model.online and not self._reading:
+            self._reading = True  # not before: commands need to know the server
+            self._reader.start()
+
+    def show(self) -> None:
+        """Print what is new. Raises `UsageError` when the server does not let us in."""
+        status = self._model.status
+        if status.phase is not self._phase:
+            self._phase = status.phase
+            if status.phase is Phase.CONNECTING:
+                self._printer.note(f"connecting to {status.host} port {status.port}")
+            elif status.phase is Phase.WAITING and status.detail:
+                self._printer.note(f"not connected: {status.detail}. Trying again soon")
+            elif status.phase is Phase.REFUSED:
+                raise UsageError(f"scribe join: {printable(status.detail)}")
+        for buffer in self._model.buffers:
+            new = buffer.timeline[-8:] if not self.failed else []
+            self.failed |= any(entry.state is State.FAILED for entry in new)
+        self._printer.show(self._model.buffers)
+        if self._model.take_alerts():
+            self._printer.ring()
