@@ -11,6 +11,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 from chat.client.events import (
@@ -72,6 +73,7 @@ class Link:
         wall: Callable[[], int] = lambda: time.time_ns() // 1000,
         randomness: Callable[[], float] = random.random,
         retry: bool = True,
+        any_name: bool = False,
     ) -> None:
         self._endpoint = endpoint
         self._identity = identity
@@ -81,12 +83,14 @@ class Link:
         self._wall = wall
         self._randomness = randomness
         self._retry = retry
+        self._any_name = any_name  # also at first; after having been online we always take what there is
         self._lock = threading.Lock()  # guards the four below
         self._wire: Wire | None = None
         self._sender: Sender | None = None
         self._number = 0  # of the connection
         self._registered = False
         self._closing = threading.Event()
+        self._hurry = threading.Event()  # cuts a wait short
         self._heard = clock()  # when something arrived last
         self._asked = False  # since when we wait for an answer to our PING
         self._silent = False
@@ -120,9 +124,21 @@ class Link:
                 self._asked = True
                 self._sender.put([Message("PING", ("scribe-alive",))])
 
+    def reconnect(self) -> None:
+        """Do not wait any longer; drop the connection if there is one. The next attempt starts at once."""
+        self._hurry.set()
+        with self._lock:
+            if self._wire:
+                self._wire.shutdown()
+
+    def rename(self, nick: str) -> None:
+        """The name to ask for at the next connection."""
+        self._identity = replace(self._identity, nick=nick)
+
     def close(self, reason: str = "") -> None:
         """Say QUIT where there is a connection, and stop trying. `Closed` is posted when it is done."""
         self._closing.set()
+        self._hurry.set()
         with self._lock:
             wire, sender, registered = self._wire, self._sender, self._registered
             if wire and sender and registered:
@@ -160,7 +176,9 @@ class Link:
                 break
             seconds = back_off(attempt, self._randomness)
             self._post(Waiting(seconds, attempt))
-            self._closing.wait(seconds)
+            self._hurry.wait(seconds)
+            if not self._closing.is_set():
+                self._hurry.clear()
         self._post(Closed())
 
     def _connect(self) -> bool:
@@ -191,7 +209,7 @@ class Link:
     def _converse(self, wire: Wire, sender: Sender) -> bool:
         """Receive until the end. True when it was online."""
         self._post(Registering())
-        registration = Registration(self._identity, returning=self._was_online)
+        registration = Registration(self._identity, alternatives=self._any_name or self._was_online)
         sender.put(registration.begin())
         buffer = LineBuffer(LINE_LIMIT, SERVER_TAGS_LIMIT)
         farewell = ""
@@ -209,6 +227,8 @@ class Link:
                     continue
                 if message.command == "ERROR":
                     farewell = message.param(-1)
+                    if self._closing.is_set():
+                        continue  # the answer to our QUIT
                 self._post(Received(message, self._wall()))
                 if not registration.done:
                     sender.put(registration.receive(message))

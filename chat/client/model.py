@@ -143,7 +143,7 @@ class Model(ClientState):
         self.caps = frozenset()
         self.away = ""
         self.pending.outgoing.clear()
-        self.memory = Memory(joins=self.memory.joins)
+        self.memory = Memory()
         for buffer in self.buffers:
             if buffer.joined:
                 buffer.joined = False

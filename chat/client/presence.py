@@ -28,7 +28,7 @@ def on_join(state: ClientState, message: Message, time: int) -> None:
     account = message.param(1) if len(message.params) > 2 else message.tags.get("account", "")
     account = "" if account == "*" else account
     own = state.is_me(nick)
-    buffer = state.open(name) if own else state.find(name)
+    buffer = state.ensure(name) if own else state.find(name)
     if buffer is None:
         return
     if own:
@@ -53,9 +53,6 @@ def _joined(state: ClientState, buffer: Buffer, message: Message) -> None:
         buffer.lost_at = 0
         text = f"Back after {seconds} s without a connection: what was said meanwhile is not shown here"
         state.add(buffer, EntryKind.GAP, text)
-    if buffer.key in state.memory.joins:
-        state.memory.joins.discard(buffer.key)
-        state.select(buffer)
 
 
 def on_part(state: ClientState, message: Message, time: int) -> None:

@@ -49,14 +49,14 @@ def alternates(nick: str, length: int = NICK_LENGTH) -> Iterator[str]:
 
 
 class Registration:
-    """One handshake. `returning`: we were online before, so a taken name is replaced by another one."""
+    """One handshake. With `alternatives` a taken name is replaced by a similar one."""
 
-    def __init__(self, identity: Identity, *, returning: bool = False) -> None:
+    def __init__(self, identity: Identity, *, alternatives: bool = False) -> None:
         self.identity = identity
         self.nick = identity.nick
         self.caps: frozenset[str] = frozenset()
         self.done = False
-        self._alternates = alternates(identity.nick) if returning else iter(())
+        self._alternates = alternates(identity.nick) if alternatives else iter(())
         self._offered: dict[str, str] = {}
         self._requested = 0
         self._welcome = False

@@ -112,7 +112,6 @@ def on_error(state: ClientState, message: Message, time: int) -> None:
 def _cannot_join(state: ClientState, buffer: Buffer, reason: str) -> None:
     """A channel that does not let us in is not tried again, and what waits for it cannot be said."""
     buffer.wanted = False
-    state.memory.joins.discard(buffer.key)
     for line in state.delivery.withdraw(buffer.key):
         failed(state, line, f"Not in {buffer.name}: {reason}")
 

@@ -5,6 +5,7 @@ A screen makes a `Session` with a `post` callable, starts it, and then, always i
     session.handle(event)        for every event that was posted, in order
     session.enter(text)          for every line (or pasted lines) that a person enters
     session.tick()               about once a second
+    session.leave_when_done()    goodbye, once everything said has arrived
     session.model                to draw from
     session.finished             True when it is time to end the program: call `close`
 
@@ -13,13 +14,24 @@ Rules for this file: no terminal. Everything but `post` belongs to the screen's 
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from chat.client import commands
 from chat.client.buffers import Buffer
-from chat.client.events import Event
+from chat.client.events import Closed, Event, Lost, Online, Received, Tick, Trouble
+from chat.client.history import History
+from chat.client.intents import Invoke, Leave, Say, read
+from chat.client.link import Link, dial_plain
 from chat.client.model import Model
+from chat.client.registration import Identity
+from chat.client.sender import Wire
+from chat.client.status import Phase
+from chat.irc.message import Message
 from chat.irc.url import Endpoint
+
+_LAST_WORD: Final = "scribe-done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class Profile:
     password: str = ""
     channels: tuple[str, ...] = ("#lobby",)
     log_dir: Path | None = None
-    realname: str = field(default="")
+    realname: str = ""
 
 
 def wall_clock() -> int:
@@ -45,32 +57,133 @@ def wall_clock() -> int:
 
 
 class Session:
-    """See the top of the file. `post` is called by the link's threads, with one event at a time."""
+    """See the top of the file. `post` is called by the link's and the log's threads, one event at a time.
+
+    `retry` False gives up at the first loss instead of connecting again; `any_name` takes a similar name
+    when ours is taken.
+    """
 
     def __init__(
-        self, profile: Profile, post: Callable[[Event], None], *, clock: Callable[[], int] = wall_clock
+        self,
+        profile: Profile,
+        post: Callable[[Event], None],
+        *,
+        clock: Callable[[], int] = wall_clock,
+        retry: bool = True,
+        any_name: bool = False,
+        dialler: Callable[[Endpoint], Wire] = dial_plain,
     ) -> None:
         self.profile = profile
         self.model = Model(profile.nick, profile.channels)
         self.finished = False
-        self._post = post
         self._clock = clock
+        self._leaving = False  # say goodbye once everything is done
+        self._asked_last = False
+        self._reason = ""
+        identity = Identity(profile.nick, profile.password, profile.realname)
+        self._link = Link(
+            profile.endpoint, identity, post, wall=clock, retry=retry, any_name=any_name, dialler=dialler
+        )
+        self._history: History | None = None
+        if profile.log_dir is not None:
+            self._history = History(
+                profile.log_dir, profile.endpoint, lambda text: post(Trouble(text, clock()))
+            )
 
     def start(self) -> None:
         """Begin to connect; what happens is posted."""
+        self.model.now = self._clock()
+        if self._history:
+            self._history.start()
+        self._link.start()
 
     def handle(self, event: Event) -> None:
         """Take a posted event into account, send and log what follows from it."""
         self.model.apply(event)
+        match event:
+            case Received(Message("PONG", params)) if self._leaving and params[-1:] == (_LAST_WORD,):
+                self.quit(self._reason)
+            case Received(Message("NICK")):
+                self._link.rename(self.model.wanted_nick)
+            case Lost() | Online():
+                self._asked_last = False
+            case Closed():
+                self.finished = True
+        self._after()
 
     def enter(self, text: str, buffer: Buffer | None = None) -> None:
         """Do what a person entered: a command, or something to say in `buffer` (the active one)."""
+        self.model.now = max(self.model.now, self._clock())
+        where = buffer or self.model.active
+        try:
+            match read(text):
+                case Say(said):
+                    commands.say(self, where, said)
+                case Invoke(name, rest):
+                    commands.run(self, where, name, rest)
+                case Leave():
+                    self.quit()
+        except commands.Misuse as misuse:
+            self.model.error(where, str(misuse))
+        self.model.revision += 1
+        self._after()
+
+    def say(self, buffer: Buffer, text: str) -> None:
+        """Say `text` as it is, whatever it looks like."""
+        self.model.now = max(self.model.now, self._clock())
+        self.model.say(buffer, text)
+        self._after()
 
     def tick(self) -> None:
         """Time passes: notice a server that fell silent, regain a name."""
+        self._link.check()
+        self.model.apply(Tick(self._clock()))
+        self._after()
+
+    def leave_when_done(self, reason: str = "") -> None:
+        """Say goodbye once everything said has arrived and everything asked has been answered."""
+        self._leaving, self._reason = True, reason
+        self._after()
 
     def quit(self, reason: str = "") -> None:
-        """Say goodbye; `finished` becomes True once the server has let us go, or at once while offline."""
+        """Say goodbye; `finished` becomes True once the server has let us go, or at once while offline.
+
+        What we have just said is waited for; a second call does not wait for it any more.
+        """
+        self._after()
+        if self.model.online and not self.model.delivery.idle and not self._leaving:
+            self.leave_when_done(reason)
+            return
+        if not self.model.online:
+            self.finished = True
+        self._link.close(reason)
+
+    def reconnect(self) -> None:
+        """Drop the connection if there is one, and try again at once."""
+        self._link.reconnect()
 
     def close(self) -> None:
         """End the threads and the log; waits for them briefly. Harmless when repeated."""
+        self._link.close()
+        self._link.join()
+        if self._history:
+            self._history.add(self.model.take_seen())
+            self._history.close()
+
+    def _after(self) -> None:
+        """Send and log what the model has left for us."""
+        if self._leaving and self.model.delivery.idle:
+            if self.model.online and not self._asked_last:
+                self._asked_last = True
+                self.model.send("PING", _LAST_WORD)
+            elif self.model.status.phase in (Phase.WAITING, Phase.REFUSED):
+                self.finished = True
+        outgoing = self.model.take_outgoing()
+        seen = self.model.take_seen()
+        if self._history and seen:
+            self._history.add(seen)
+        for message in outgoing:
+            try:
+                self._link.send(self.model.connection, [message])
+            except ValueError as error:
+                self.model.error(self.model.active, f"That cannot be sent: {error}")

@@ -55,16 +55,16 @@ def on_speech(state: ClientState, message: Message, time: int) -> None:
 def _buffer_of(state: ClientState, message: Message, target: str, own: bool) -> Buffer:
     """Where this message is shown: its channel, the chat with the other side, or the server's buffer."""
     if state.support.is_channel(target):
-        return state.open(target)
+        return state.ensure(target)
     if own:
-        return state.open(target)
+        return state.ensure(target)
     if "!" not in message.source and ("." in message.source or not message.source):
         return state.server
     request = ctcp.parse(message.param(1))
     aside = message.command == "NOTICE" or (request is not None and request.command != "ACTION")
     if aside:
         return state.find(message.nick) or state.server
-    return state.open(message.nick)
+    return state.ensure(message.nick)
 
 
 def _ours(state: ClientState, message: Message, buffer: Buffer, own: bool) -> Line | None:

@@ -55,7 +55,7 @@ class ClientState:
         self._keyed: dict[str, Buffer] = {SERVER_KEY: self.server}
         self._numbers = 0
         for name in channels:
-            self.open(name).wanted = True
+            self.ensure(name).wanted = True
         if len(self.buffers) > 1:
             self.active = self.buffers[1]
 
@@ -104,7 +104,7 @@ class ClientState:
 
     # --- changing ------------------------------------------------------------------------------------------
 
-    def open(self, name: str) -> Buffer:
+    def ensure(self, name: str) -> Buffer:
         """The buffer of a channel or nick, made when there is none."""
         key = self.fold(name)
         buffer = self._keyed.get(key)

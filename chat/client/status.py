@@ -69,7 +69,6 @@ class Pending:
 class Memory:
     """What was asked and not yet answered, so that answers find their place. Keys are folded."""
 
-    joins: set[str] = field(default_factory=set)  # channels to look at once we are in
     parts: set[str] = field(default_factory=set)  # channels to close once we are out
     names: set[str] = field(default_factory=set)  # channels whose list a person wants to read
     nick: str = ""  # the name a person asked for

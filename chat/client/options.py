@@ -1,0 +1,131 @@
+"""The options of the client's verbs, `scribe join` and `scribe send`, checked.
+
+Rules for this file: raises UsageError with one line; what was not given stays None, so that a form can ask.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from platformdirs import user_data_path
+
+from chat.client.session import Profile
+from chat.errors import BadName, UsageError
+from chat.irc.names import check_nick
+from chat.irc.url import DEFAULT_HOST, DEFAULT_PORT, Endpoint, Location, check_host, check_port, parse_url
+from chat.options import Options
+
+T = TypeVar("T")
+
+LOBBY: Final = "#lobby"
+THEMES: Final = ("auto", "dark", "light", "random")
+
+_JOIN_EXAMPLES: Final = """\
+examples:
+  scribe join                                  asks where to go, and as whom
+  scribe join --name alice                     this machine's server, in #lobby
+  scribe join irc://192.0.2.7:12345/lobby      a server and a channel
+  scribe join --plain --name alice < words     without a screen, for pipes and screen readers
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinOptions:
+    """What was asked for; None where nothing was.
+
+    log_dir   where the client's own log goes, None when it is switched off
+    """
+
+    host: str | None
+    port: int | None
+    tls: bool
+    name: str | None
+    password: str
+    channels: tuple[str, ...]
+    theme: str
+    plain: bool
+    mouse: bool
+    log_dir: Path | None
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The server, with the defaults for what was not given."""
+        return Endpoint(self.host or DEFAULT_HOST, self.port or DEFAULT_PORT, self.tls)
+
+    def profile(self, name: str | None = None) -> Profile:
+        """What a session needs. Raises `UsageError` when there is no name."""
+        chosen = name or self.name
+        if not chosen:
+            raise UsageError("A name is needed: --name NAME")
+        return Profile(self.endpoint, chosen, self.password, self.channels, self.log_dir)
+
+
+def default_log_dir() -> Path:
+    """Where the client keeps its log when nothing else is said."""
+    return user_data_path("scribe", appauthor=False) / "logs"
+
+
+def _argument(check: Callable[[str], T]) -> Callable[[str], T]:
+    """A check as argparse wants it: what is wrong becomes its message."""
+
+    def checked(text: str) -> T:
+        try:
+            return check(text)
+        except (UsageError, BadName) as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return checked
+
+
+def check_name(text: str) -> str:
+    """A name that some server may allow: how short it may be is the server's to say. Raises `BadName`."""
+    return check_nick(text, minimum=1)
+
+
+def add_connection(options: Options) -> None:
+    """The options that every verb of the client has."""
+    options.add_argument(
+        "--host", type=_argument(check_host), help=f"server address (default: {DEFAULT_HOST})"
+    )
+    options.add_argument("--port", type=_argument(check_port), help=f"server port (default: {DEFAULT_PORT})")
+    options.add_argument("--name", type=_argument(check_name), help="your name, 4 to 30 characters")
+    options.add_argument("--password", default="", help="the server's password, if it asks for one")
+
+
+def parse_join(argv: Sequence[str], prog: str = "scribe join") -> JoinOptions:
+    """The options of `scribe join`. Raises `UsageError`; `--help` exits."""
+    options = Options(prog, "Join a chat.", _JOIN_EXAMPLES)
+    options.add_argument("url", nargs="?", metavar="irc://HOST:PORT/CHANNEL", help="where to go")
+    add_connection(options)
+    options.add_argument("--theme", choices=THEMES, default="auto", help="colours (default: auto)")
+    options.add_argument("--plain", action="store_true", help="no full screen: lines in, lines out")
+    options.add_argument("--mouse", action="store_true", help="let the mouse click and scroll")
+    logs = options.add_mutually_exclusive_group()
+    logs.add_argument(
+        "--log-dir", type=Path, metavar="DIR", help="where to keep your own log of what you see"
+    )
+    logs.add_argument("--no-log", action="store_true", help="keep no log of your own")
+    given = options.parse_args(argv)
+    location = parse_url(given.url) if given.url else None
+    host, port, tls = _where(given.host, given.port, location)
+    channels = location.targets if location and location.targets else (LOBBY,)
+    name = given.name or (location.nick if location else "") or None
+    if name:
+        try:
+            name = check_name(name)
+        except BadName as error:
+            raise UsageError(f"{prog}: {error}") from None
+    log_dir = None if given.no_log else given.log_dir or default_log_dir()
+    password = given.password or (location.password if location else "")
+    return JoinOptions(
+        host, port, tls, name, password, channels, given.theme, given.plain, given.mouse, log_dir
+    )
+
+
+def _where(host: str | None, port: int | None, url: Location | None) -> tuple[str | None, int | None, bool]:
+    """An option wins over the address."""
+    if url is None:
+        return host, port, False
+    return host or url.endpoint.host, port or url.endpoint.port, url.endpoint.tls
