@@ -40,6 +40,7 @@ class Faulty(Disk):
     """`room`: bytes until writes fail; `short`: most bytes a write takes; `bad_syncs`: syncs that fail."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.room: int | None = None
         self.short = 0
         self.write_errno = errno.ENOSPC
