@@ -107,12 +107,17 @@ def primed(conversation: str, source: Source, offset: int) -> Decoder:
     """A decoder that knows what lines before byte `offset` of the file tell about those behind it."""
     decoder = Decoder(conversation)
     begin = line_start(source, max(0, offset - WINDOW))
-    for match in _TELLS.finditer(source.read(begin, offset - begin)):
+    learn(decoder, source.read(begin, offset - begin))
+    return decoder
+
+
+def learn(decoder: Decoder, data: bytes) -> None:
+    """Tell a decoder what these whole lines tell about those behind them."""
+    for match in _TELLS.finditer(data):
         try:
             decoder.decode(match.group())
         except BadRecord:
             continue
-    return decoder
 
 
 def decode_between(file: LogFile, source: Source, start: int, end: int) -> Iterator[Record]:
