@@ -114,7 +114,9 @@ def on_nick(state: ClientState, message: Message, time: int) -> None:
     old, new = message.nick, message.param(0)
     if not new:
         return
-    own = state.is_me(old)
+    own = state.is_me(old) or state.label_of(message) in state.memory.labels
+    if own:
+        old = state.nick  # a labeled answer of InspIRCd 3 has the new name as its source
     old_key, new_key = state.fold(old), state.fold(new)
     private = None if own else state.find(old)
     text = f"You are now known as {new}" if own else f"{old} is now known as {new}"

@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from chat.client import commands
 from chat.client.buffers import Buffer
@@ -30,8 +29,6 @@ from chat.client.sender import Wire
 from chat.client.status import Phase
 from chat.irc.message import Message
 from chat.irc.url import Endpoint
-
-_LAST_WORD: Final = "scribe-done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,8 @@ class Session:
         self.finished = False
         self._clock = clock
         self._leaving = False  # say goodbye once everything is done
-        self._asked_last = False
+        self._barrier = ""  # the token of our PING that is not answered yet
+        self._barriers = 0
         self._reason = ""
         identity = Identity(profile.nick, profile.password, profile.realname)
         self._link = Link(
@@ -101,12 +99,14 @@ class Session:
         """Take a posted event into account, send and log what follows from it."""
         self.model.apply(event)
         match event:
-            case Received(Message("PONG", params)) if self._leaving and params[-1:] == (_LAST_WORD,):
-                self.quit(self._reason)
+            case Received(Message("PONG", params)) if params[-1:] == (self._barrier,):
+                self._barrier = ""
+                if self._leaving and self.model.delivery.idle:
+                    self.quit(self._reason)
             case Received(Message("NICK")):
                 self._link.rename(self.model.wanted_nick)
             case Lost() | Online():
-                self._asked_last = False
+                self._barrier = ""
             case Closed():
                 self.finished = True
         self._after()
@@ -139,6 +139,22 @@ class Session:
         self._link.check()
         self.model.apply(Tick(self._clock()))
         self._after()
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that was said has arrived, and all before `synchronise` was answered; or offline."""
+        return not self.model.online or (self.model.delivery.idle and not self._barrier)
+
+    def synchronise(self) -> None:
+        """Ask the server for a sign behind everything sent so far: until it comes we are not `settled`."""
+        self._ask_for_sign()
+        self._after()
+
+    def _ask_for_sign(self) -> None:
+        if self.model.online and not self._barrier:
+            self._barriers += 1
+            self._barrier = f"scribe-done-{self._barriers}"
+            self.model.send("PING", self._barrier)
 
     def leave_when_done(self, reason: str = "") -> None:
         """Say goodbye once everything said has arrived and everything asked has been answered."""
@@ -173,9 +189,8 @@ class Session:
     def _after(self) -> None:
         """Send and log what the model has left for us."""
         if self._leaving and self.model.delivery.idle:
-            if self.model.online and not self._asked_last:
-                self._asked_last = True
-                self.model.send("PING", _LAST_WORD)
+            if self.model.online:
+                self._ask_for_sign()
             elif self.model.status.phase in (Phase.WAITING, Phase.REFUSED):
                 self.finished = True
         outgoing = self.model.take_outgoing()

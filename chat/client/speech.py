@@ -104,7 +104,8 @@ def arrived(state: ClientState, line: Line, time: int = 0, message: Message | No
     if buffer is None:
         return
     msgid = message.tags.get("msgid", "") if message else ""
-    buffer.timeline.settle(line.number, State.DELIVERED, time=time, msgid=msgid)
+    nick = message.nick if message and state.is_me(message.nick) else ""
+    buffer.timeline.settle(line.number, State.DELIVERED, time=time, nick=nick, msgid=msgid)
     if message is None:
         source = state.own_source or state.nick
         state.record(buffer, Message(line.command, (line.target, line.text), source), time or state.now)

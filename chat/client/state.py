@@ -122,7 +122,7 @@ class ClientState:
         self.buffers.remove(buffer)
         self._keyed.pop(buffer.key, None)
         if self.active is buffer:
-            self.select(self.buffers[min(index, len(self.buffers) - 1)])
+            self.select(self.buffers[index - 1])
 
     def select(self, buffer: Buffer) -> None:
         """Look at a buffer: it becomes the active one and counts as read."""

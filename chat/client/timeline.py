@@ -112,16 +112,26 @@ class Timeline(Sequence[Entry]):
         (self._pending if entry.state is State.PENDING else self._settled).append(entry)
         self.revision += 1
 
-    def settle(self, number: int, state: State, *, time: int = 0, msgid: str = "", reason: str = "") -> bool:
+    def settle(
+        self, number: int, state: State, *, time: int = 0, nick: str = "", msgid: str = "", reason: str = ""
+    ) -> bool:
         """A pending entry has arrived, or failed: it takes its place behind the settled ones.
 
-        `time` 0 keeps the time it was typed. False when no such entry is pending.
+        `time` 0 keeps the time it was typed, `nick` "" the name we had. False when no such entry is pending.
         """
         for index, entry in enumerate(self._pending):
             if entry.number == number:
                 del self._pending[index]
-                done = replace(entry, state=state, time=time or entry.time, msgid=msgid, reason=reason)
-                self._settled.append(done)
+                self._settled.append(
+                    replace(
+                        entry,
+                        state=state,
+                        time=time or entry.time,
+                        nick=nick or entry.nick,
+                        msgid=msgid,
+                        reason=reason,
+                    )
+                )
                 self.revision += 1
                 return True
         return False

@@ -14,10 +14,12 @@ import os
 import queue
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final, TextIO
 
 from chat.client.events import Event
+from chat.client.intents import Say, read
 from chat.client.model import SPEECH, Buffer, Entry, EntryKind, Phase, State
 from chat.client.options import JoinOptions, check_name
 from chat.client.session import Session
@@ -154,25 +156,47 @@ class PlainChat:
         self._printer = printer
         self._phase = Phase.OFFLINE
         self._reading = False
+        self._entered: deque[Input] = deque()
+        self._after_command = False
         self.failed = False
 
     def take(self, event: Event | Input) -> None:
         """Take one event or entered line into account."""
         match event:
+            case Typed() | Unreadable() | InputEnded():
+                self._entered.append(event)
+            case _:
+                self._session.handle(event)
+        while self._entered and self._may_go(self._entered[0]):
+            self._enter(self._entered.popleft())
+        if self._model.online and not self._reading:
+            self._reading = True  # not before: commands need to know the server
+            self._reader.start()
+
+    def _may_go(self, entered: Input) -> bool:
+        """A command waits for what was entered before it, and speech for the command before it.
+
+        So a script does what it would do typed slowly: `/join #a`, `hello`, `/part` one after the other.
+        """
+        if isinstance(entered, Typed) and isinstance(read(entered.text), Say):
+            return not self._after_command or self._session.settled
+        return self._session.settled
+
+    def _enter(self, entered: Input) -> None:
+        self._after_command = False
+        match entered:
             case Typed(_, text):
                 self._reader.taken()
                 self._session.enter(text)
+                if not isinstance(read(text), Say):
+                    self._after_command = True
+                    self._session.synchronise()
             case Unreadable(number):
                 self._reader.taken()
                 self.failed = True
                 self._model.error(self._model.active, f"Line {number} was not sent: it is not UTF-8")
             case InputEnded():
                 self._session.leave_when_done()
-            case _:
-                self._session.handle(event)
-        if self._model.online and not self._reading:
-            self._reading = True  # not before: commands need to know the server
-            self._reader.start()
 
     def show(self) -> None:
         """Print what is new. Raises `UsageError` when the server does not let us in."""
