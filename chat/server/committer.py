@@ -47,6 +47,7 @@ class Committer:
         self._flusher = flusher
         self._feed = feed
         self._last = journal.newest
+        self._probe_at = 0.0
         self._held: list[
             tuple[Event, tuple[str, ...]]
         ] = []  # what has happened, and the logs it is not in yet
@@ -67,7 +68,7 @@ class Committer:
             if not batch and self._hub.stopping.is_set():
                 return
             self._commit(batch)
-            if troubled and not batch:
+            if troubled:
                 self._probe()
 
     def _stamp(self, clock: Callable[[], int]) -> int:
@@ -178,7 +179,11 @@ class Committer:
         return [Reply(event.origin, format_message(notice))]
 
     def _probe(self) -> None:
-        """See whether the logs that failed, and that nothing waits for, can be written again."""
+        """See, now and then, whether the logs that failed and that nothing waits for can be written again."""
+        now = self._hub.monotonic()
+        if now < self._probe_at:
+            return
+        self._probe_at = now + RETRY
         waiting = {conversation for _, missing in self._held for conversation in missing}
         for conversation in [name for name in self._hub.failing if name not in waiting]:
             if self._journal.probe(conversation) is None:
