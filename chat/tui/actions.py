@@ -146,12 +146,12 @@ class Actions:
     def on_up(self, event: KeyPressEvent) -> None:
         """The line above, or what was sent before; a burst of arrows is a wheel."""
         if not self._wheel(event, Keys.Up, -_WHEEL):
-            self._view.editor.buffer.auto_up()
+            self._view.editor.vertical(-1)
 
     def on_down(self, event: KeyPressEvent) -> None:
         """The line below, or what was sent after; a burst of arrows is a wheel."""
         if not self._wheel(event, Keys.Down, _WHEEL):
-            self._view.editor.buffer.auto_down()
+            self._view.editor.vertical(1)
 
     def _wheel(self, event: KeyPressEvent, key: Keys, lines: int) -> bool:
         """Whether this arrow came with two or more like it: terminals turn a wheel into that, mouse off."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from prompt_toolkit.buffer import Buffer
-from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.layout.controls import BufferControl
 
 from chat.safetext import visible
@@ -31,21 +30,40 @@ class Editor:
     """The input line. `candidates(before)` tells where the word at the cursor starts, and what it can be."""
 
     def __init__(self, candidates: Callable[[str], tuple[int, Sequence[str]]]) -> None:
-        self.buffer = Buffer(history=InMemoryHistory(), multiline=True, on_text_changed=self._changed)
+        self.buffer = Buffer(multiline=True, on_text_changed=self._changed)
         self.control = BufferControl(buffer=self.buffer, focusable=True)
         self.completion: Completion | None = None
         self._candidates = candidates
         self._completing = False
         self._cursor = (0, 0)
+        self._sent: list[str] = []
+        self._drafts: dict[int, str] = {}  # what was typed or changed, by its place in the history
+        self._at = 0
 
     def take(self) -> str:
         """The text, which goes into the history; the line is empty afterwards."""
         text = self.buffer.text
-        if text.strip():
-            self.buffer.append_to_history()
+        if text.strip() and self._sent[-1:] != [text]:
+            self._sent.append(text)
+        self._drafts.clear()
+        self._at = len(self._sent)
         self.buffer.reset()
         self.completion = None
         return text
+
+    def vertical(self, step: int) -> None:
+        """The cursor a line up (-1) or down (1); beyond the first or last line, through what was sent."""
+        document = self.buffer.document
+        if step < 0 < document.cursor_position_row:
+            self.buffer.cursor_up()
+        elif step > 0 and document.cursor_position_row < document.line_count - 1:
+            self.buffer.cursor_down()
+        elif 0 <= self._at + step <= len(self._sent):
+            self._drafts[self._at] = self.buffer.text
+            self._at += step
+            sent = self._sent[self._at] if self._at < len(self._sent) else ""
+            self.buffer.text = self._drafts.get(self._at, sent)
+            self.buffer.cursor_position = len(self.buffer.text)
 
     def complete(self, step: int) -> None:
         """Put the first candidate at the cursor, or the next one in the direction of `step`."""

@@ -6,7 +6,7 @@ Rules for this file: rows and a scroll position; no text of its own beyond title
 from collections.abc import Sequence
 from typing import Final
 
-from chat.tui.cells import fit, width
+from chat.tui.cells import clip, fit, width
 from chat.tui.keys import CHAT
 from chat.tui.wrap import Cell, Row, Run, cells_of, wrap
 
@@ -35,9 +35,8 @@ class Help:
         self._height, self._length = max(1, height - 1), len(page)
         self._first = max(0, min(self._first, self._length - self._height))
         more = "↓ more   " if self._first + self._height < self._length else ""
-        foot = cells_of(
-            [Run("class:accent", f" {more}"), Run("class:faint", "↑ ↓ scroll   Esc back to the chat")]
-        )
+        back = clip("↑ ↓ scroll   Esc back to the chat", total - width(more) - 1)
+        foot = cells_of([Run("class:accent", f" {more}"), Run("class:faint", back)])
         body = page[self._first : self._first + self._height]
         body += [[] for _ in range(self._height - len(body))]
         return [*body, foot]

@@ -173,8 +173,8 @@ class LoginForm:
         pad = [Cell(" ", "", 1)] * _LABEL
         if self.busy:
             return [pad + cells_of([Run("class:warn", f" {clip(self.busy, card - _LABEL - 1)}")])]
-        hint = "Enter joins · Tab next field · Esc leaves"
-        button = cells_of([Run("class:press", "  Join  "), Run("class:faint", "  " + hint)])
+        hint = "  Enter joins · Tab next field · Esc leaves"
+        button = cells_of([Run("class:press", "  Join  "), Run("class:faint", clip(hint, card - 8))])
         return [pad + button if row_width(button) <= card - _LABEL else button]
 
     def _address(self, text: str) -> str:

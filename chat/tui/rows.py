@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from chat.client.timeline import SPEECH, Entry, EntryKind, State
 from chat.tui.blocks import MINUTE
-from chat.tui.cells import fit, width
+from chat.tui.cells import clip, fit, width
 from chat.tui.markup import runs_of, safe
 from chat.tui.themes import Theme
 from chat.tui.wrap import Cell, Row, Run, cells_of, wrap
@@ -65,7 +65,7 @@ class Columns(NamedTuple):
     def of(cls, total: int) -> "Columns":
         """Columns for a timeline that is `total` cells wide."""
         times = total >= 36
-        nick = 16 if total >= 100 else 12 if total >= 56 else 9
+        nick = 16 if total >= 100 else 12 if total >= 56 else 9 if total >= 28 else 5
         return cls(total, nick, max(8, total - nick - (8 if times else 2) - 4), times)
 
 
@@ -89,8 +89,8 @@ def rows_of(entries: Sequence[Entry], before: Entry | None, look: Look) -> list[
         return [*rows, rule(safe(entry.text), look, "class:warn")]
     continues = not new_day and _same_voice(entry, before)
     clock = f"{look.local(entry.time):%H:%M}"
-    if continues and before and f"{look.local(before.time):%H:%M}" == clock:
-        clock = ""
+    if before and not new_day and (continues or entry.kind not in SPEECH):
+        clock = "" if f"{look.local(before.time):%H:%M}" == clock else clock
     body = wrap(_text(entries, look), look.columns.text)
     for index, text in enumerate(body):
         head = cells_of(_margin(entry, look, clock if index == 0 else "", index == 0 and not continues))
@@ -110,7 +110,7 @@ def _day(look: Look, entry: Entry) -> str:
 def rule(text: str, look: Look, style: str = "class:soft") -> Row:
     """A line across the timeline with a text in its middle."""
     total = look.columns.total - 2
-    label = f" {text} "
+    label = f" {clip(text, total - 6)} "
     left = max(2, (total - width(label)) // 2)
     right = max(0, total - width(label) - left)
     line = style if style != "class:soft" else "class:rule"

@@ -57,11 +57,11 @@ def wrap(runs: Iterable[Run], limit: int) -> list[Row]:
     used = 0
     gap = -1  # how many cells of `row` come before the text behind its last space
     for cell in cells_of(runs):
-        if used + cell.width > limit:
-            if cell.text == " ":
-                rows.append(row)
-                row, used, gap = [], 0, -1
-                continue
+        if used + cell.width > limit and cell.text == " ":
+            rows.append(row)
+            row, used, gap = [], 0, -1
+            continue
+        while used + cell.width > limit:
             kept = gap if gap > 0 else len(row)
             rows.append(_without_last_space(row[:kept]))
             row = row[kept:]

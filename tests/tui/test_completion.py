@@ -1,0 +1,47 @@
+from chat.client.model import EntryKind, Member, Model
+from chat.tui.completion import candidates
+
+COMMANDS = ["join", "me", "msg", "quit"]
+
+
+def model() -> Model:
+    made = Model("alice", ("#lobby", "#dev"))
+    for nick in ("alice", "Bobby", "bella", "carol"):
+        made.active.members.put(made.fold(nick), Member(nick))
+    return made
+
+
+def test_commands_stand_at_the_beginning_only() -> None:
+    assert candidates("/m", model(), COMMANDS) == (0, ["/me ", "/msg "])
+    assert candidates("say /m", model(), COMMANDS) == (4, [])
+
+
+def test_channels() -> None:
+    assert candidates("/join #d", model(), COMMANDS) == (6, ["#dev "])
+    assert candidates("see #", model(), COMMANDS) == (4, ["#lobby ", "#dev "])
+
+
+def test_names_without_regard_to_case_and_with_a_colon_in_front() -> None:
+    assert candidates("b", model(), COMMANDS) == (0, ["bella: ", "Bobby: "])
+    assert candidates("hello BO", model(), COMMANDS) == (6, ["Bobby "])
+    assert candidates("hello @bo", model(), COMMANDS) == (6, ["@Bobby "])
+
+
+def test_who_spoke_last_comes_first_and_we_never() -> None:
+    made = model()
+    made.add(made.active, EntryKind.MESSAGE, "hi", nick="bella", time=1)
+    made.add(made.active, EntryKind.MESSAGE, "hi", nick="Bobby", time=2)
+    assert candidates("b", made, COMMANDS) == (0, ["Bobby: ", "bella: "])
+    assert candidates("al", made, COMMANDS) == (0, [])
+
+
+def test_nothing_typed_completes_nothing_but_a_commands_argument() -> None:
+    assert candidates("", model(), COMMANDS) == (0, [])
+    assert candidates("hello ", model(), COMMANDS) == (6, [])
+    assert candidates("/msg ", model(), COMMANDS)[1] == ["bella ", "Bobby ", "carol "]
+
+
+def test_the_other_side_of_a_private_chat() -> None:
+    made = model()
+    made.select(made.ensure("derek"))
+    assert candidates("d", made, COMMANDS) == (0, ["derek: "])

@@ -1,0 +1,49 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat.safetext import UNSAFE
+from chat.tui.markup import runs_of
+from chat.tui.wrap import Run
+
+
+def flat(text: str, own_nick: str = "") -> str:
+    return "".join(run.text for run in runs_of(text, "s", own_nick))
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")), st.sampled_from(["", "alice", "[a]"]))
+def test_nothing_that_drives_a_terminal_gets_through(text: str, own_nick: str) -> None:
+    for run in runs_of(text, "s", own_nick):
+        assert not UNSAFE.search(run.text)
+        assert not UNSAFE.search(run.style)
+
+
+def test_escape_sequences_become_visible() -> None:
+    assert flat("\x1b[31mred\x07") == "␛[31mred␇"
+
+
+def test_formatting_becomes_style() -> None:
+    assert runs_of("a\x02b\x1dc\x02d\x0fe", "s") == [
+        Run("s", "a"),
+        Run("s bold", "b"),
+        Run("s bold italic", "c"),
+        Run("s italic", "d"),
+        Run("s", "e"),
+    ]
+
+
+def test_colours_of_others_are_left_out() -> None:
+    assert runs_of("\x034,12red\x03 plain", "s") == [Run("s", "red"), Run("s", " plain")]
+
+
+def test_addresses_are_links_without_the_punctuation_behind_them() -> None:
+    runs = runs_of("see https://example.org/a_(b)?x=1. Yes", "s")
+    assert [run.link for run in runs] == ["", "https://example.org/a_(b)?x=1", ""]
+
+
+def test_our_own_nick_is_set_off_as_a_word_only() -> None:
+    runs = runs_of("Alice: malice, alice!", "s", "alice")
+    assert [run.text for run in runs if "mention-word" in run.style] == ["Alice", "alice"]
+
+
+def test_tabs_are_spaces() -> None:
+    assert flat("a\tb") == "a    b"
