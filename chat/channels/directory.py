@@ -46,15 +46,15 @@ class Directory:
         self.users[key] = user
         return True
 
-    def forget(self, user: User, time: int) -> None:
-        """The user is gone: out of every channel and out of the index."""
+    def forget(self, user: User, time: int, *, remember: bool = True) -> None:
+        """The user is gone: out of every channel and out of the index. `remember` is for WHOWAS."""
         for channel in list(user.channels):
             self.leave(channel, user)
         for channel in self.channels.values():
             channel.invited.discard(user)
         if user.key and self.users.get(user.key) is user:
             del self.users[user.key]
-            if user.realname:
+            if remember:
                 self._remember(user, time)
 
     def _remember(self, user: User, time: int) -> None:

@@ -29,7 +29,7 @@ class Context:
     def __init__(self, hub: Hub, session: Session, label: str = "") -> None:
         self.hub: Final = hub
         self.session: Final = session
-        self._label: Final = label
+        self._label = label  # "" once it is answered
         self._out: list[tuple[Event | None, Message | Event]] = []  # (what it follows, what it is)
         self._own = 0  # how many of them the session itself gets
         self._target: Event | None = None
@@ -57,8 +57,12 @@ class Context:
         self.numeric(number, *params, *((text,) if text else ()))
 
     def numeric(self, number: str, *params: str) -> None:
-        """A numeric whose parameters are all given, a text of its own included."""
-        self.send(Message(number, (self.user.nick, *params), self.server))
+        """A numeric whose parameters are all given, a text of its own included.
+
+        What the user sent may be among them: what the grammar has no place for is shown as "*".
+        """
+        middle = [word if word and " " not in word and word[0] != ":" else "*" for word in params[:-1]]
+        self.send(Message(number, (self.user.nick, *middle, *params[-1:]), self.server))
 
     def send(self, message: Message) -> None:
         """Any message to whoever gave the command."""
@@ -102,7 +106,7 @@ class Context:
         """The channel; the user must be in it unless `member` is false, and in a secret one to know of it."""
         channel = self.hub.directory.channel(name)
         if channel is None or (not member and channel.secret and self.user not in channel.members):
-            self.reply(numerics.ERR_NOSUCHCHANNEL, name or "*")
+            self.reply(numerics.ERR_NOSUCHCHANNEL, name)
             return None
         if member and self.user not in channel.members:
             self.reply(numerics.ERR_NOTONCHANNEL, channel.name)
@@ -113,7 +117,7 @@ class Context:
         """The registered user with this nick."""
         user = self.hub.directory.user(nick)
         if user is None or user not in self.hub.sessions:
-            self.reply(numerics.ERR_NOSUCHNICK, nick or "*")
+            self.reply(numerics.ERR_NOSUCHNICK, nick)
             return None
         return user
 
@@ -139,8 +143,7 @@ class Context:
                 if run:
                     posts.append(self._rendered(run, tags))
                     run = []
-                if tags and item.extra is self.session:
-                    item.extra_tags = tags
+                item.extra_tags = tags
                 posts.append(item)
             elif target is not None:
                 target.then.append(self._rendered([item], tags))
@@ -149,6 +152,7 @@ class Context:
         if run:
             posts.append(self._rendered(run, tags))
         self._out = []
+        self._label = ""
         self.hub.submit(posts)
 
     def _tie(self) -> Mapping[str, str]:

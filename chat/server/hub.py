@@ -114,7 +114,7 @@ class Hub:
             self.submit([self._quit(user, reason, peers)])
             del self.sessions[user]
         closing = [channel for channel in user.channels if len(channel.members) == 1]
-        self.directory.forget(user, self.clock())
+        self.directory.forget(user, self.clock(), remember=session.registered)
         for channel in closing:
             self._audiences.pop(channel, None)
         self.submit([self._farewell(session, farewell)])

@@ -136,7 +136,7 @@ def commands(others: Mapping[str, Row], motd_lines: tuple[str, ...]) -> dict[str
         subject = message.param(0).split(" ")[0] or "*"
         row = table.get(subject.upper())
         if subject != "*" and row is None:
-            ctx.reply(num.ERR_HELPNOTFOUND, subject if not subject.startswith(":") else "*")
+            ctx.reply(num.ERR_HELPNOTFOUND, subject)
             return
         if row is not None:
             lines = [row.usage, row.help]

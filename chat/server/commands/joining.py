@@ -33,9 +33,7 @@ def _join_one(ctx: Context, wanted: str, key: str) -> None:
     try:
         name = check_channel(wanted, ctx.settings.max_channel_length)
     except BadName as error:
-        ctx.numeric(
-            num.ERR_BADCHANMASK, wanted if " " not in wanted and wanted[0] != ":" else "*", str(error)
-        )
+        ctx.numeric(num.ERR_BADCHANMASK, wanted, str(error))
         return
     channel = hub.directory.channel(name) or Channel(name, hub.clock())
     if user in channel.members:

@@ -177,8 +177,7 @@ def _apply_limit(ctx: Context, channel: Channel, change: Change) -> Change | Non
         return change
     text = change.param or ""
     if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text)):
-        shown = text if text and " " not in text and text[0] != ":" else "*"
-        ctx.numeric(num.ERR_INVALIDMODEPARAM, channel.name, "l", shown, "A limit is a number greater than 0")
+        ctx.numeric(num.ERR_INVALIDMODEPARAM, channel.name, "l", text, "A limit is a number greater than 0")
         return None
     channel.limit = int(text)
     return change._replace(param=str(channel.limit))

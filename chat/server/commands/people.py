@@ -43,7 +43,7 @@ def who(ctx: Context, message: Message) -> None:
                 _flags(ctx, user, shown),
                 f"0 {user.realname}",
             )
-    ctx.reply(num.RPL_ENDOFWHO, mask or "*")
+    ctx.reply(num.RPL_ENDOFWHO, mask)
 
 
 def _who_found(ctx: Context, mask: str, channel: Channel | None) -> Iterable[User]:

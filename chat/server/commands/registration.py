@@ -27,7 +27,7 @@ def capability(ctx: Context, message: Message) -> None:
     word = message.params[0].upper()
     handler = _CAP.get(word)
     if handler is None:
-        ctx.reply(num.ERR_INVALIDCAPCMD, message.params[0] or "*")
+        ctx.reply(num.ERR_INVALIDCAPCMD, message.params[0])
         return
     handler(ctx, message)
 
@@ -105,8 +105,7 @@ def nick(ctx: Context, message: Message) -> None:
     try:
         name = check_nick(wanted, settings.min_nick_length, settings.max_nick_length)
     except BadName as error:
-        shown = wanted if " " not in wanted and not wanted.startswith(":") else "*"
-        ctx.numeric(num.ERR_ERRONEUSNICKNAME, shown, str(error))
+        ctx.numeric(num.ERR_ERRONEUSNICKNAME, wanted, str(error))
         return
     hub, user = ctx.hub, ctx.user
     if name == user.nick:
