@@ -97,7 +97,7 @@ class Settings:
 
 _KINDS: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "str": ((str,), "a text"),
-    'Literal["always", "interval", "never"]': ((str,), "a text"),
+    "Literal['always', 'interval', 'never']": ((str,), "a text"),
     "int": ((int,), "a whole number"),
     "float": ((int, float), "a number"),
     "bool": ((bool,), "true or false"),
