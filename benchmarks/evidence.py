@@ -20,6 +20,7 @@ from chat.logbook.names import log_files
 from chat.logbook.record import Record
 
 _TO_A_TARGET: Final = frozenset({"PRIVMSG", "NOTICE", "JOIN", "PART", "KICK", "TOPIC", "MODE", "TAGMSG"})
+_FLEETING: Final = frozenset({"+typing", "+draft/typing"})  # such a TAGMSG is passed on and not logged
 _SPEECH: Final = frozenset({"PRIVMSG", "NOTICE", "TAGMSG"})
 Seen = tuple[int, str, str, tuple[str, ...]]  # time or 0, source, command, params
 
@@ -94,6 +95,8 @@ def one_order(recorder: Recorder) -> list[str]:
 
 def _belongs(message: Message, conversation: str) -> bool:
     if message.command not in _TO_A_TARGET or "!" not in message.source:
+        return False
+    if message.command == "TAGMSG" and _FLEETING.issuperset(tag for tag in message.tags if tag[0] == "+"):
         return False
     if conversation.startswith("#"):
         return fold(message.param(0)) == conversation
