@@ -3,6 +3,7 @@
 The lock is the operating system's (by the filelock library), so a killed process leaves none behind.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,19 +14,16 @@ from chat.errors import LogError, LogLocked
 LOCK_NAME: Final = ".lock"
 
 
-class Lock:
-    """Holds the logs for this process until `release`."""
+def take_lock(root: Path) -> Callable[[], None]:
+    """Hold the logs in `root` for this caller alone; what is returned gives them back, harmlessly twice.
 
-    def __init__(self, root: Path) -> None:
-        """Raises `LogLocked` when another process, or another object of this one, has them; `LogError`."""
-        self._lock = filelock.FileLock(root / LOCK_NAME, blocking=False, thread_local=False)
-        try:
-            self._lock.acquire()
-        except filelock.Timeout:
-            raise LogLocked(f"another program is writing the logs in {root}") from None
-        except OSError as error:
-            raise LogError(f"cannot write in the log folder {root}: {error.strerror or error}") from None
-
-    def release(self) -> None:
-        """Give the logs back; doing it twice is harmless."""
-        self._lock.release(force=True)
+    Raises `LogLocked` when another process, or this one elsewhere, has them; `LogError` where nobody could.
+    """
+    lock = filelock.FileLock(root / LOCK_NAME, blocking=False, thread_local=False)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise LogLocked(f"another program is writing the logs in {root}") from None
+    except OSError as error:
+        raise LogError(f"cannot write in the log folder {root}: {error.strerror or error}") from None
+    return lambda: lock.release(force=True)

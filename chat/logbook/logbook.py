@@ -7,11 +7,12 @@ Where that cannot be done, or a sync failed (the kernel has then dropped the pag
 lie), the file is abandoned and the batch written to a new one, whose name supersedes what the old one may
 hold.
 
-Rules for this file: one thread calls `commit`, `probe` and `close`. No clock decides where a record goes: its
-own time does.
+Rules for this file: one thread calls `commit`, `probe`, `tick` and `close`, another may call `maintain`. No
+clock decides where a record goes: its own time does.
 """
 
 import errno
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -21,12 +22,13 @@ from typing import Final, Literal
 from chat.errors import BadRecord, LogError, LogUnavailable
 from chat.irc.times import DAY
 from chat.logbook.line import is_private
-from chat.logbook.lock import Lock
+from chat.logbook.names import FileName
 from chat.logbook.record import Record
 from chat.logbook.recover import recover
 from chat.logbook.segment import Segment
 from chat.logbook.shelf import Shelf
 from chat.logbook.storage import DISK, Storage
+from chat.logbook.upkeep import NOTHING, Policy, Upkeep
 
 Sync = Literal["always", "interval", "never"]
 MAX_SIZE: Final = 64 << 20
@@ -42,7 +44,7 @@ class Logbook:
         self,
         storage: Storage,
         root: Path,
-        lock: Lock,
+        unlock: Callable[[], None],
         *,
         sync: Sync,
         sync_interval: float,
@@ -51,7 +53,7 @@ class Logbook:
         clock: Callable[[], float],
     ) -> None:
         self._storage: Final = storage
-        self._lock: Final = lock
+        self._unlock: Final = unlock
         self._sync: Final = sync
         self._sync_interval: Final = sync_interval
         self._max_size: Final = max_size
@@ -64,6 +66,9 @@ class Logbook:
         self._live: dict[str, Segment] = {}
         self._staged: dict[str, list[Segment]] = {}  # of the batch in hand
         self._retired: list[Segment] = []  # full, but part of the batch in hand
+        self._mutex: Final = threading.Lock()  # held by commit, and for a moment by maintain
+        self._upkeep: Final = Upkeep(storage, root, self._finish, report)
+        self._steps: Iterator[None] | None = None
 
     @classmethod
     def open(
@@ -89,14 +94,14 @@ class Logbook:
             storage.list(root)
         except OSError as error:
             raise LogError(f"the log folder {root} cannot be used: {error.strerror or error}") from None
-        lock = Lock(root)
+        unlock = storage.lock(root)
         try:
             return cls(
-                storage, root, lock, sync=sync, sync_interval=sync_interval, max_size=max_size,
+                storage, root, unlock, sync=sync, sync_interval=sync_interval, max_size=max_size,
                 report=report, clock=clock,
             )  # fmt: skip
         except BaseException:
-            lock.release()
+            unlock()
             raise
 
     def commit(self, batch: Mapping[str, Sequence[Record]]) -> dict[str, LogUnavailable]:
@@ -105,6 +110,10 @@ class Logbook:
         Returns what failed, by conversation; of those nothing is in the log. Empty: all of it is durable
         (with sync "interval" or "never": written). Never raises for what a disk does.
         """
+        with self._mutex:
+            return self._commit(batch)
+
+    def _commit(self, batch: Mapping[str, Sequence[Record]]) -> dict[str, LogUnavailable]:
         failures: dict[str, LogUnavailable] = {}
         for conversation, records in batch.items():
             try:
@@ -121,6 +130,10 @@ class Logbook:
                 segment.handle.close()
             self._retired.clear()
         return failures
+
+    def tick(self) -> None:
+        """With sync "interval": sync if it is time. For the committer's thread when it has no batch."""
+        self.commit({})
 
     def probe(self, conversation: str) -> LogUnavailable | None:
         """Whether the log could take records again, found by writing and removing a file beside it."""
@@ -147,8 +160,9 @@ class Logbook:
 
     def close(self) -> None:
         """Sync everything, give the files and the lock back. Closing twice is harmless."""
-        segments = list(self._live.values())
-        self._live.clear()
+        with self._mutex:
+            segments = list(self._live.values())
+            self._live.clear()
         if self._sync != "always":
             for segment, error in zip(
                 segments, self._storage.sync([segment.handle for segment in segments]), strict=True
@@ -157,7 +171,32 @@ class Logbook:
                     self._report(f"{segment.path}: {error.strerror or error}: its end may be lost")
         for segment in segments:
             segment.handle.close()
-        self._lock.release()
+        self._unlock()
+
+    def maintain(self, now: int, policy: Policy = NOTHING) -> bool:
+        """Seal, compress or remove one finished file; False when there is nothing more to do at `now` (µs).
+
+        Called from one thread of low priority; no commit waits for it. What fails is reported, not raised.
+        """
+        if self._steps is None:
+            self._steps = self._upkeep.steps(now, policy)
+        for _ in self._steps:
+            return True
+        self._steps = None
+        return False
+
+    def _finish(self, conversation: str, name: FileName) -> bool:
+        """Let go of a log's newest file, whose day is over, so that it can be sealed."""
+        with self._mutex:
+            segment = self._live.get(conversation)
+            if segment is None:
+                self._shelf.finish(conversation)
+                return True
+            if segment.name != name or self._storage.sync([segment.handle]) != [None]:
+                return False
+            segment.handle.close()
+            del self._live[conversation]
+            return True
 
     # Staging: into the files, not yet for good.
 

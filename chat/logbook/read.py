@@ -18,7 +18,7 @@ from chat.logbook.record import Record
 from chat.logbook.recover import conversations
 from chat.logbook.seek import RawLine, line_start, lines, seek, stamp_of
 from chat.logbook.source import Source, open_source
-from chat.logbook.storage import DISK
+from chat.logbook.storage import DISK, Storage
 
 # What can tell a reader who a nick is, or how a target is spelled (line.py).
 _TELLS: Final = re.compile(
@@ -52,11 +52,11 @@ def list_conversations(root: Path) -> list[str]:
     return sorted(conversation for conversation, _ in conversations(DISK, root))
 
 
-def list_files(root: Path, conversation: str) -> list[LogFile]:
+def list_files(root: Path, conversation: str, storage: Storage = DISK) -> list[LogFile]:
     """The files of a conversation's log, oldest first; none if it has no folder. Raises OSError."""
     folder = root.joinpath(*folder_of(conversation))
     try:
-        names = log_files(DISK.list(folder))
+        names = log_files(storage.list(folder))
     except (FileNotFoundError, NotADirectoryError):
         return []
     untils = [*(after.start for after in names[1:]), None]

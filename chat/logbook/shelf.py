@@ -16,8 +16,9 @@ from typing import Final
 from chat.irc.times import day_of
 from chat.logbook.folders import folder_of
 from chat.logbook.line import is_private
-from chat.logbook.names import GZIP, FileName, day_name, log_files, parse_name, time_name
+from chat.logbook.names import FileName, day_name, log_files, parse_name, time_name
 from chat.logbook.recover import Tail
+from chat.logbook.seals import read_seals
 from chat.logbook.segment import Segment
 from chat.logbook.storage import Storage
 
@@ -39,6 +40,10 @@ class Shelf:
         """A file that was closed to save descriptors; the next record may resume it."""
         self._tails[conversation] = Tail(segment.name, 0)
 
+    def finish(self, conversation: str) -> None:
+        """The last run's file is not to be resumed: it will be sealed."""
+        self._tails.pop(conversation, None)
+
     def supersede(self, conversation: str, time: int) -> None:
         """Whatever the newest file holds from this time on does not count; the next file will say so."""
         self._floors[conversation] = min(time, self._floors.get(conversation, time))
@@ -48,8 +53,9 @@ class Shelf:
         tail = self._tails.pop(conversation, None)
         if tail is None or tail.name.gzipped or time >= tail.name.day_end or conversation in self._floors:
             return None
-        path = self.folder(conversation) / tail.name.text
-        if self._storage.size(path) >= max_size:
+        folder = self.folder(conversation)
+        path = folder / tail.name.text
+        if self._storage.size(path) >= max_size or tail.name.text in self._told(folder, conversation):
             return None
         handle, size = self._storage.append(path, private=is_private(conversation))
         return Segment(conversation, path, tail.name, handle, size)
@@ -59,13 +65,14 @@ class Shelf:
         folder = self.folder(conversation)
         self._make(folder, conversation)
         files = {name.plain for name in log_files(self._storage.list(folder))}
+        files |= self._told(folder, conversation)
         floor = self._floors.get(conversation)
         if floor is not None and day_of(floor) != day_of(time):
             self._open(conversation, folder, time_name(floor)).handle.close()  # empty: supersedes, no more
             floor = None
         if floor is not None:
             name = time_name(floor)
-        elif day_name(time) in files or day_name(time) + GZIP in files:
+        elif day_name(time) in files:
             name = time_name(time)
         else:
             name = day_name(time)
@@ -89,6 +96,9 @@ class Shelf:
             handle.close()
             raise
         return Segment(conversation, self.folder(conversation) / text, name, handle, 0)
+
+    def _told(self, folder: Path, conversation: str) -> set[str]:
+        return read_seals(self._storage, folder, conversation).told()
 
     def _make(self, folder: Path, conversation: str) -> None:
         private = is_private(conversation)

@@ -8,10 +8,12 @@ implementation, which remembers what a crash could undo.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Protocol
+
+from chat.logbook.lock import take_lock
 
 try:
     import fcntl
@@ -50,6 +52,12 @@ class Handle(Protocol):
 
 class Storage(Protocol):
     """A file system. Paths are absolute or relative to the process; `private` means the owner's alone."""
+
+    def lock(self, root: Path) -> Callable[[], None]:
+        """Hold a folder against every other writer; what is returned gives it back, harmlessly twice.
+
+        Raises `LogLocked` or `LogError`.
+        """
 
     def append(self, path: Path, *, private: bool) -> tuple[Handle, int]:
         """Open for appending, making the file if need be: the handle and the file's size."""
@@ -127,6 +135,10 @@ class Disk:
 
     def __init__(self) -> None:
         self._pool: ThreadPoolExecutor | None = None
+
+    def lock(self, root: Path) -> Callable[[], None]:
+        """See Storage."""
+        return take_lock(root)
 
     def append(self, path: Path, *, private: bool) -> tuple[Handle, int]:
         """See Storage. Symbolic links are not followed where the platform can refuse them."""

@@ -1,0 +1,152 @@
+"""SEALS: a file in each conversation's folder that says what its finished files hold.
+
+    CHAIN sealed SHA256 BYTES NAME      the finished file NAME held these bytes
+    CHAIN packed SHA256 BYTES NAME      NAME, ending in .gz, is a sealed file compressed, in these bytes
+    CHAIN pruned NAME                   NAME was removed by the retention settings
+
+CHAIN is the SHA-256, in hexadecimal, of the CHAIN of the line before (of the conversation's name for the
+first), a space and the rest of the line. So no line can be changed, left out or put in without the next one
+showing it, and the last CHAIN, noted elsewhere, vouches for all. Of several lines about a name the last one
+counts.
+
+Rules for this file: the format, and appending to it so that a crash leaves a whole file behind.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from chat.logbook.storage import Storage
+
+SEALS: Final = "SEALS"
+SEALED: Final = "sealed"
+PACKED: Final = "packed"
+PRUNED: Final = "pruned"
+_LINE: Final = re.compile(
+    r"([0-9a-f]{64}) (?:(sealed|packed) ([0-9a-f]{64}) ([0-9]+)|(pruned)) ([^ /\\]+)", re.ASCII
+)
+_PART: Final = 256 * 1024
+
+
+class Seal(NamedTuple):
+    """One line. `digest` and `size` (bytes) are "" and 0 for a pruned file."""
+
+    kind: str
+    name: str
+    digest: str = ""
+    size: int = 0
+
+    def __str__(self) -> str:
+        if self.kind == PRUNED:
+            return f"{self.kind} {self.name}"
+        return f"{self.kind} {self.digest} {self.size} {self.name}"
+
+
+class SealsText(NamedTuple):
+    """A SEALS file as read: whole lines by number, what is wrong with some, the last chain value, and the
+    offset up to which lines are whole."""
+
+    seals: list[Seal]
+    problems: list[tuple[int, str]]
+    chain: str
+    good: int
+
+    def of(self, kind: str) -> dict[str, Seal]:
+        """The last seal of this kind for each name."""
+        return {seal.name: seal for seal in self.seals if seal.kind == kind}
+
+    def told(self) -> set[str]:
+        """The names, as they are before compression, that must not be used again."""
+        return {seal.name for seal in self.seals}
+
+    def pruned(self) -> set[str]:
+        """The names whose last line says that they were pruned."""
+        last = {seal.name: seal.kind for seal in self.seals}
+        return {name for name, kind in last.items() if kind == PRUNED}
+
+
+def first_chain(conversation: str) -> str:
+    """The chain value before the first line."""
+    return hashlib.sha256(conversation.encode()).hexdigest()
+
+
+def next_chain(chain: str, text: str) -> str:
+    """The chain value of a line that says `text`, after a line with `chain`."""
+    return hashlib.sha256(f"{chain} {text}".encode()).hexdigest()
+
+
+def parse_seals(conversation: str, data: bytes) -> SealsText:
+    """Read a SEALS file's content; never raises. A last line without its newline is not whole."""
+    seals: list[Seal] = []
+    problems: list[tuple[int, str]] = []
+    chain = first_chain(conversation)
+    good = offset = 0
+    for number, raw in enumerate(data.split(b"\n")[:-1], 1):
+        offset += len(raw) + 1
+        match = _LINE.fullmatch(raw.decode("utf-8", "replace"))
+        if match is None:
+            problems.append((number, "not a seal"))
+            continue
+        told, kind, digest, size, pruned, name = match.groups()
+        seal = Seal(kind or pruned, name, digest or "", int(size or 0))
+        if next_chain(chain, str(seal)) != told:
+            problems.append((number, "does not follow from the line before"))
+        seals.append(seal)
+        chain = told
+        good = offset
+    if offset < len(data):
+        problems.append((data.count(b"\n") + 1, "no newline at its end"))
+    return SealsText(seals, problems, chain, good)
+
+
+def read_seals(storage: Storage, folder: Path, conversation: str) -> SealsText:
+    """The conversation's seals; none where there is no SEALS file. Raises OSError."""
+    path = folder / SEALS
+    try:
+        data = storage.read(path, 0, storage.size(path))
+    except FileNotFoundError:
+        data = b""
+    return parse_seals(conversation, data)
+
+
+def add_seals(
+    storage: Storage, folder: Path, conversation: str, new: Iterable[Seal], *, private: bool
+) -> None:
+    """Append seals and make them durable; what a crash left behind the last whole line is cut off.
+
+    Raises OSError.
+    """
+    text = read_seals(storage, folder, conversation)
+    chain = text.chain
+    lines: list[str] = []
+    for seal in new:
+        chain = next_chain(chain, str(seal))
+        lines.append(f"{chain} {seal}\n")
+    handle, size = storage.append(folder / SEALS, private=private)
+    try:
+        if size > text.good:
+            handle.truncate(text.good)
+        rest = "".join(lines).encode()
+        while rest:
+            rest = rest[handle.write(rest) :]
+        for error in storage.sync([handle]):
+            if error is not None:
+                raise error
+    finally:
+        handle.close()
+    storage.sync_folder(folder)
+
+
+def digest_of(read: Callable[[int, int], bytes], size: int) -> str:
+    """The SHA-256 of `size` bytes that `read(offset, length)` gives, a part at a time."""
+    digest = hashlib.sha256()
+    offset = 0
+    while offset < size:
+        part = read(offset, min(_PART, size - offset))
+        if not part:
+            break
+        digest.update(part)
+        offset += len(part)
+    return digest.hexdigest()

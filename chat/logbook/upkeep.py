@@ -1,0 +1,200 @@
+"""What is done to finished files when there is time: sealed, compressed after some days, removed after more.
+
+    seal    SHA-256 of the file -> SEALS
+    pack    into NAME.log.gz.tmp, synced -> SEALS -> renamed to NAME.log.gz -> NAME.log removed
+    prune   SEALS -> removed
+
+Every step can be cut short by a crash and is then repeated: a file is never without a durable copy, and SEALS
+says beforehand what is done next. Rules for this file: only finished files are touched, so nothing here waits
+for the committer or makes it wait; called by one thread of low priority.
+"""
+
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from chat.irc.times import DAY, SECOND
+from chat.logbook.blocks import BLOCK, compress_block
+from chat.logbook.line import is_private
+from chat.logbook.names import GZIP, TORN, FileName, log_files
+from chat.logbook.recover import conversations
+from chat.logbook.seals import PACKED, PRUNED, SEALED, Seal, add_seals, digest_of, read_seals
+from chat.logbook.storage import Handle, Storage
+
+GRACE: Final = 600 * SECOND  # a file's day is over by this much before it is finished
+_TEMPORARY: Final = ".tmp"
+_SYNC_EVERY: Final = 8  # blocks: so that no sync has much to write, and the committer's never waits for it
+
+
+class Policy(NamedTuple):
+    """What to do with finished files; None is never. Sizes are in bytes, as stored."""
+
+    gzip_after: int | None = None  # days after the file's own
+    keep_days: int | None = None
+    keep_size: int | None = None  # per conversation
+    keep_total: int | None = None
+
+
+NOTHING: Final = Policy()  # but sealing
+
+
+class Kept(NamedTuple):
+    """A sealed file that could be pruned."""
+
+    start: int
+    conversation: str
+    folder: Path
+    name: FileName
+    size: int
+
+
+class Upkeep:
+    """Looks after the logs below `root`. `finish(conversation, name)` makes sure that no more is written to a
+    conversation's newest file, and says whether that is so."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        root: Path,
+        finish: Callable[[str, FileName], bool],
+        report: Callable[[str], None],
+    ) -> None:
+        self._storage: Final = storage
+        self._root: Final = root
+        self._finish: Final = finish
+        self._report: Final = report
+
+    def steps(self, now: int, policy: Policy) -> Iterator[None]:
+        """Do what is due at `now` (µs, the wall clock), a file at a time. A file that fails is reported."""
+        kept: list[Kept] = []
+        for conversation, folder in sorted(conversations(self._storage, self._root)):
+            try:
+                for file in self._tend(conversation, folder, now, policy):
+                    if file is not None:
+                        kept.append(file)
+                    yield
+            except OSError as error:
+                self._report(f"{folder}: {error.strerror or error}")
+        for file in superfluous(kept, now, policy):
+            try:
+                self._prune(file)
+            except OSError as error:
+                self._report(f"{file.folder / file.name.text}: {error.strerror or error}")
+            yield
+
+    def _tend(self, conversation: str, folder: Path, now: int, policy: Policy) -> Iterator[Kept | None]:
+        """Seal and pack the conversation's finished files; yields after each, with it."""
+        names = self._storage.list(folder)
+        files = log_files(names)
+        seals = read_seals(self._storage, folder, conversation)
+        sealed, pruned = seals.of(SEALED), seals.pruned()
+        for file in files:
+            if file.plain in pruned:
+                self._remove(folder, file.plain)
+                continue
+            newest = file is files[-1]
+            over = file.day_end + GRACE <= now
+            if newest and not (over and self._finish(conversation, file)):
+                return
+            if file.plain not in sealed and not file.gzipped:
+                self._seal(conversation, folder, file)
+                sealed = read_seals(self._storage, folder, conversation).of(SEALED)
+            if (
+                policy.gzip_after is not None
+                and file.day_end + policy.gzip_after * DAY <= now
+                and not file.gzipped
+            ):
+                stored = self._pack(conversation, folder, file, sealed[file.plain])
+            else:
+                stored = file
+            size = self._storage.size(folder / stored.text)
+            yield Kept(stored.start, conversation, folder, stored, size)
+
+    def _seal(self, conversation: str, folder: Path, file: FileName) -> None:
+        path = folder / file.text
+        handle, size = self._storage.append(path, private=is_private(conversation))
+        try:
+            self._sync(handle)
+        finally:
+            handle.close()
+        digest = digest_of(lambda offset, length: self._storage.read(path, offset, length), size)
+        self._add(conversation, folder, Seal(SEALED, file.text, digest, size))
+
+    def _add(self, conversation: str, folder: Path, seal: Seal) -> None:
+        add_seals(self._storage, folder, conversation, [seal], private=is_private(conversation))
+
+    def _pack(self, conversation: str, folder: Path, file: FileName, seal: Seal) -> FileName:
+        """Compress a sealed file, unless it is not what was sealed: then it stays, for `verify` to name."""
+        packed = file.text + GZIP
+        temporary = folder / (packed + _TEMPORARY)
+        handle, size = self._storage.append(temporary, private=is_private(conversation))
+        try:
+            if size:
+                handle.truncate(0)
+            plain, whole, size = self._copy(folder / file.text, handle)
+        finally:
+            handle.close()
+        if plain != seal.digest:
+            self._storage.remove(temporary)
+            self._report(f"{folder / file.text}: was changed after it was sealed; not compressed")
+            return file
+        self._add(conversation, folder, Seal(PACKED, packed, whole, size))
+        self._storage.rename(temporary, folder / packed)
+        self._storage.sync_folder(folder)
+        self._storage.remove(folder / file.text)
+        self._storage.sync_folder(folder)
+        return FileName(file.start, packed, True)
+
+    def _copy(self, path: Path, handle: Handle) -> tuple[str, str, int]:
+        """The file in blocks: the digests of what was read and of what was written, and the latter's size."""
+        plain, whole = sha256(), sha256()
+        size = 0
+        length = self._storage.size(path)
+        for number, offset in enumerate(range(0, length, BLOCK), 1):
+            text = self._storage.read(path, offset, BLOCK)
+            block = compress_block(text)
+            plain.update(text)
+            whole.update(block)
+            size += len(block)
+            rest = block
+            while rest:
+                rest = rest[handle.write(rest) :]
+            if number % _SYNC_EVERY == 0:
+                self._sync(handle)
+        self._sync(handle)
+        return plain.hexdigest(), whole.hexdigest(), size
+
+    def _sync(self, handle: Handle) -> None:
+        for error in self._storage.sync([handle]):
+            if error is not None:
+                raise error
+
+    def _prune(self, file: Kept) -> None:
+        self._add(file.conversation, file.folder, Seal(PRUNED, file.name.plain))
+        self._remove(file.folder, file.name.plain)
+        self._report(f"{file.folder / file.name.text}: removed, as the settings say")
+
+    def _remove(self, folder: Path, plain: str) -> None:
+        names = set(self._storage.list(folder))
+        for name in (plain, plain + GZIP, plain + TORN):
+            if name in names:
+                self._storage.remove(folder / name)
+        self._storage.sync_folder(folder)
+
+
+def superfluous(kept: list[Kept], now: int, policy: Policy) -> list[Kept]:
+    """The files that the policy does not keep, oldest first."""
+    gone: list[Kept] = []
+    sizes: dict[str, int] = {}
+    for file in kept:
+        sizes[file.conversation] = sizes.get(file.conversation, 0) + file.size
+    total = sum(sizes.values())
+    for file in sorted(kept):
+        old = policy.keep_days is not None and file.name.day_end + policy.keep_days * DAY <= now
+        large = policy.keep_size is not None and sizes[file.conversation] > policy.keep_size
+        if old or large or (policy.keep_total is not None and total > policy.keep_total):
+            gone.append(file)
+            sizes[file.conversation] -= file.size
+            total -= file.size
+    return gone

@@ -1,0 +1,120 @@
+"""Whether the logs are what they were when they were sealed: every change is named, by file, and by line
+where the line itself shows it.
+
+Rules for this file: read-only; works while a server writes. A log's newest file is not sealed yet: of it only
+what can be read is checked. Whoever can write both a log and its SEALS can make them agree: against that,
+note the last chain value of SEALS elsewhere.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from chat.logbook.folders import folder_of
+from chat.logbook.names import GZIP, log_files
+from chat.logbook.read import LogFile, list_conversations, list_files, read_lines
+from chat.logbook.seals import PACKED, SEALED, SEALS, Seal, SealsText, digest_of, read_seals
+from chat.logbook.source import open_source
+from chat.logbook.storage import DISK
+
+_MOST_LINES: Final = 5  # damaged lines named in a file
+
+
+class Problem(NamedTuple):
+    """Something that is not as it should be: a file, the line (from 1) where that is known, and a
+    sentence."""
+
+    path: Path
+    line: int | None
+    text: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line is not None else str(self.path)
+        return f"{where}: {self.text}"
+
+
+class Checked(NamedTuple):
+    """A file that was looked at: `sealed` when it is as it was sealed."""
+
+    path: Path
+    sealed: bool
+
+
+def verify(root: Path) -> Iterator[Problem | Checked]:
+    """Check every conversation below `root`: a `Checked` for each file that is well, else its problems."""
+    for conversation in list_conversations(root):
+        yield from verify_conversation(root, conversation)
+
+
+def verify_conversation(root: Path, conversation: str) -> Iterator[Problem | Checked]:
+    """Check one conversation's files against its seals. A file that cannot be read is a problem."""
+    folder = root.joinpath(*folder_of(conversation))
+    try:
+        seals = read_seals(DISK, folder, conversation)
+        names = set(DISK.list(folder))
+    except OSError as error:
+        yield Problem(folder, None, f"cannot be read: {error.strerror or error}")
+        return
+    for number, text in seals.problems:
+        yield Problem(folder / SEALS, number, text)
+    sealed, pruned = seals.of(SEALED), seals.pruned()
+    for name in sealed:
+        if name not in pruned and not names & {name, name + GZIP}:
+            yield Problem(folder / name, None, "is missing: it was sealed, and not removed by the settings")
+    last_sealed = max((file.start for file in log_files(names) if file.plain in sealed), default=-1)
+    for file in list_files(root, conversation):
+        seal = sealed.get(file.name.plain)
+        try:
+            if seal is None:
+                yield from _unsealed(file, seals, file.name.start < last_sealed)
+            else:
+                yield from _sealed(file, seal, seals.of(PACKED).get(file.name.text))
+        except OSError as error:
+            yield Problem(file.path, None, f"cannot be read: {error.strerror or error}")
+
+
+def _unsealed(file: LogFile, seals: SealsText, odd: bool) -> Iterator[Problem | Checked]:
+    if odd:
+        yield Problem(file.path, None, "was never sealed, though later files were")
+    elif file.name.gzipped and not seals.seals:
+        yield Problem(file.path, None, "is compressed, but its folder has no seals")
+    damaged = list(_damaged_lines(file))
+    yield from damaged
+    if not damaged and not odd:
+        yield Checked(file.path, sealed=False)
+
+
+def _sealed(file: LogFile, seal: Seal, packed: Seal | None) -> Iterator[Problem | Checked]:
+    wrong = ""
+    size = DISK.size(file.path)
+    if file.name.gzipped and packed is not None:
+        digest = digest_of(lambda offset, length: DISK.read(file.path, offset, length), size)
+        wrong = _difference(packed, digest, size)
+    if not wrong:
+        with open_source(file.path) as source:
+            wrong = _difference(seal, digest_of(source.read, source.size), source.size)
+    if not wrong:
+        yield Checked(file.path, sealed=True)
+        return
+    yield Problem(file.path, None, wrong)
+    yield from _damaged_lines(file)
+
+
+def _difference(seal: Seal, digest: str, size: int) -> str:
+    if size < seal.size:
+        return f"was cut after it was sealed: {size} bytes instead of {seal.size}"
+    if size > seal.size:
+        return f"was added to after it was sealed: {size} bytes instead of {seal.size}"
+    return "" if digest == seal.digest else "was changed after it was sealed"
+
+
+def _damaged_lines(file: LogFile) -> Iterator[Problem]:
+    """The first lines that are no records, or out of order."""
+    count = 0
+    for line in read_lines(file):
+        if line.record is None and not line.problem.startswith("superseded"):
+            count += 1
+            if count > _MOST_LINES:
+                yield Problem(file.path, line.number, "more lines like this follow")
+                return
+            yield Problem(file.path, line.number, line.problem)

@@ -1,0 +1,213 @@
+"""Sealing, compressing and removing finished files; and that verify then names whatever is done to them."""
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+from chat.irc.message import Message
+from chat.irc.times import DAY, SECOND
+from chat.logbook.history import latest
+from chat.logbook.logbook import Logbook
+from chat.logbook.record import Record
+from chat.logbook.seals import SEALS, read_seals
+from chat.logbook.storage import DISK
+from chat.logbook.upkeep import GRACE, Policy
+from chat.logbook.verify import Checked, Problem, verify
+
+T0 = 1_795_176_000_000_000  # noon
+DAYS = 4
+NOW = T0 + DAYS * DAY
+
+
+def fill(root: Path, days: int = DAYS) -> Logbook:
+    book = Logbook.open(root, sync="never")
+    for day in range(days):
+        for conversation, target in (("#lobby", "#lobby"), ("alice,bobb", "bobb")):
+            batch = [
+                Record(T0 + day * DAY + step, Message("PRIVMSG", (target, f"hello {step}"), "alice!u@h"))
+                for step in range(50)
+            ]
+            assert book.commit({conversation: batch}) == {}
+    return book
+
+
+def keep_up(book: Logbook, now: int = NOW, policy: Policy | None = None) -> None:
+    while book.maintain(now, policy or Policy()):
+        pass
+
+
+def names(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "#lobby").iterdir())
+
+
+def problems(root: Path) -> list[Problem]:
+    return [found for found in verify(root) if isinstance(found, Problem)]
+
+
+def test_finished_files_are_sealed(tmp_path: Path) -> None:
+    book = fill(tmp_path)
+    keep_up(book, NOW - DAY // 2)
+    seals = read_seals(DISK, tmp_path / "#lobby", "#lobby")
+    assert [seal.name for seal in seals.seals] == ["2026-11-20.log", "2026-11-21.log", "2026-11-22.log"]
+    found = list(verify(tmp_path))
+    assert [item.sealed for item in found if isinstance(item, Checked)] == [True, True, True, False] * 2
+    assert problems(tmp_path) == []
+    if os.name != "nt":
+        assert (tmp_path / "@alice,bobb" / SEALS).stat().st_mode & 0o777 == 0o600
+    keep_up(book, NOW - DAY // 2)
+    assert read_seals(DISK, tmp_path / "#lobby", "#lobby") == seals
+    book.close()
+
+
+def test_the_newest_is_sealed_when_its_day_is_over_and_never_written_again(tmp_path: Path) -> None:
+    book = fill(tmp_path)
+    end = T0 + (DAYS - 1) * DAY + DAY // 2
+    keep_up(book, end + GRACE)
+    assert len(read_seals(DISK, tmp_path / "#lobby", "#lobby").seals) == DAYS
+    late = Record(end - 5, Message("PRIVMSG", ("#lobby", "late"), "alice!u@h"))
+    assert book.commit({"#lobby": [late]}) == {}
+    book.close()
+    book = Logbook.open(tmp_path)
+    assert book.commit({"#lobby": [late._replace(time=end - 4)]}) == {}
+    book.close()
+    assert problems(tmp_path) == []
+    assert [record.time for record in latest(tmp_path, "#lobby", 2)] == [end - 5, end - 4]
+
+
+def test_old_files_are_compressed_and_read_the_same(tmp_path: Path) -> None:
+    book = fill(tmp_path)
+    whole = latest(tmp_path, "#lobby", 1000)
+    content = (tmp_path / "#lobby" / "2026-11-20.log").read_bytes()
+    keep_up(book, policy=Policy(gzip_after=2))
+    assert names(tmp_path) == [
+        "2026-11-20.log.gz", "2026-11-21.log.gz", "2026-11-22.log", "2026-11-23.log", SEALS,
+    ]  # fmt: skip
+    assert gzip.decompress((tmp_path / "#lobby" / "2026-11-20.log.gz").read_bytes()) == content
+    assert latest(tmp_path, "#lobby", 1000) == whole
+    assert len(whole) == DAYS * 50
+    assert problems(tmp_path) == []
+    book.close()
+    book = Logbook.open(tmp_path)
+    assert book.newest == whole[-1].time
+    book.close()
+
+
+def test_a_changed_file_is_not_compressed(tmp_path: Path) -> None:
+    book = fill(tmp_path)
+    keep_up(book)
+    path = tmp_path / "#lobby" / "2026-11-20.log"
+    path.write_bytes(path.read_bytes().replace(b"hello 7\n", b"hello 8\n"))
+    keep_up(book, policy=Policy(gzip_after=0))
+    assert "2026-11-20.log" in names(tmp_path)
+    assert "2026-11-21.log.gz" in names(tmp_path)
+    book.close()
+    assert [(problem.path.name, problem.text) for problem in problems(tmp_path)] == [
+        ("2026-11-20.log", "was changed after it was sealed")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "left"),
+    [
+        (Policy(keep_days=2), ["2026-11-22.log", "2026-11-23.log"]),
+        (Policy(keep_size=5000), ["2026-11-22.log", "2026-11-23.log"]),
+        (Policy(keep_total=12_000), ["2026-11-22.log", "2026-11-23.log"]),
+        (Policy(keep_days=900, keep_size=1 << 30, keep_total=1 << 30), None),
+    ],
+)
+def test_retention(tmp_path: Path, policy: Policy, left: list[str] | None) -> None:
+    book = fill(tmp_path)
+    (tmp_path / "#lobby" / "2026-11-20.log.torn").write_text("x")
+    before = names(tmp_path)
+    keep_up(book, policy=policy)
+    assert names(tmp_path) == ([*left, SEALS] if left else [*before, SEALS])
+    assert problems(tmp_path) == []
+    book.close()
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("sealed")
+    book = fill(root)
+    keep_up(book, policy=Policy(gzip_after=2))
+    book.close()
+    return root
+
+
+def test_any_byte_flipped_in_any_file_is_named(sealed: Path) -> None:
+    for name in names(sealed):
+        path = sealed / "#lobby" / name
+        data = path.read_bytes()
+        for at in range(0, len(data), 13):
+            changed = bytearray(data)
+            changed[at] ^= 1 << at % 8
+            path.write_bytes(changed)
+            assert name in {problem.path.name for problem in problems(sealed)}, (name, at)
+        path.write_bytes(data)
+    assert problems(sealed) == []
+
+
+def test_any_file_cut_or_removed_is_named(sealed: Path) -> None:
+    for name in names(sealed):
+        path = sealed / "#lobby" / name
+        data = path.read_bytes()
+        if name != SEALS:
+            path.write_bytes(data[: len(data) // 2])
+            assert name in {problem.path.name for problem in problems(sealed)}
+        path.unlink()
+        assert problems(sealed), name
+        path.write_bytes(data)
+
+
+def test_a_file_put_in_is_named(sealed: Path) -> None:
+    path = sealed / "#lobby" / "2026-11-21T120000.000000Z.log"
+    path.write_text("2026-11-21T12:00:00.000000Z <mallory> I was here\n")
+    assert [problem.path.name for problem in problems(sealed)] == [path.name]
+    path.unlink()
+
+
+def test_the_line_is_named_where_it_shows(sealed: Path) -> None:
+    path = sealed / "#lobby" / "2026-11-22.log"
+    data = path.read_bytes()
+    lines = data.splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:9], lines[9].replace(b"<alice>", b"<alice "), *lines[10:]]))
+    assert [(problem.path.name, problem.line) for problem in problems(sealed)] == [
+        ("2026-11-22.log", None), ("2026-11-22.log", 10),
+    ]  # fmt: skip
+    assert str(problems(sealed)[1]).startswith(f"{path}:10: ")
+    path.write_bytes(data)
+
+
+def test_a_step_that_fails_is_reported_and_the_rest_is_done(tmp_path: Path) -> None:
+    reports: list[str] = []
+    book = Logbook.open(tmp_path, report=reports.append)
+    for conversation in ("#a", "#b"):
+        record = Record(T0, Message("PRIVMSG", (conversation, "x"), "alice!u@h"))
+        assert book.commit({conversation: [record]}) == {}
+    (tmp_path / "#a" / SEALS).mkdir()
+    keep_up(book)
+    assert len(reports) == 1
+    assert str(tmp_path / "#a") in reports[0]
+    assert (tmp_path / "#b" / SEALS).exists()
+    assert {problem.path.name for problem in problems(tmp_path)} == {"#a"}
+    book.close()
+
+
+def test_a_compression_that_was_cut_short_is_repeated(tmp_path: Path) -> None:
+    book = fill(tmp_path)
+    keep_up(book)
+    folder = tmp_path / "#lobby"
+    (folder / "2026-11-20.log.gz.tmp").write_bytes(b"half")
+    (folder / "2026-11-21.log.gz").write_bytes(b"whole, but its plain file is still there")
+    keep_up(book, policy=Policy(gzip_after=1))
+    assert {"2026-11-20.log.gz", "2026-11-21.log.gz"} <= set(names(tmp_path))
+    assert not {"2026-11-20.log.gz.tmp", "2026-11-20.log", "2026-11-21.log"} & set(names(tmp_path))
+    assert problems(tmp_path) == []
+    assert len(latest(tmp_path, "#lobby", 1000)) == DAYS * 50
+    book.close()
+
+
+def test_grace_is_longer_than_any_batch() -> None:
+    assert GRACE > 60 * SECOND
