@@ -117,11 +117,10 @@ class GarbageTrial:
             self._over.set()
             for thread in threads:
                 thread.join()
-            bobb.barrier()
-            alice.barrier()
-            for client in (alice, bobb):
-                client.close()
             status = server.stop()
+            for client in (alice, bobb):  # what the pests said last arrives before the farewell
+                client.wait_for_end()
+                client.close()
         complaints = self._judge(alice, bobb, len(times))
         if status:
             complaints.append(f"the server ended with status {status}")

@@ -14,7 +14,7 @@ from chat.server.commands.registration import complete
 from chat.server.committer import Committer
 from chat.server.dispatch import Dispatcher
 from chat.server.feed import Feed
-from chat.server.hub import Hub
+from chat.server.hub import Hub, wall_clock
 from chat.server.keeper import Keeper
 from chat.server.listener import Listener, bind
 from chat.server.settings import Settings
@@ -38,9 +38,18 @@ def _why(error: OSError | UnicodeDecodeError) -> str:
 
 
 class Server:
-    """Everything that runs. The constructor claims the logs and the port; it raises `SettingError`."""
+    """Everything that runs. The constructor claims the logs and the port; it raises `SettingError`.
 
-    def __init__(self, settings: Settings, *, open_logbook: Callable[[Settings, Feed], Logbook]) -> None:
+    `clock` gives microseconds since 1970, UTC; it may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        open_logbook: Callable[[Settings, Feed], Logbook],
+        clock: Callable[[], int] = wall_clock,
+    ) -> None:
         motd = read_motd(settings.motd)
         self.feed: Final = Feed()
         self.socket: Final[socket] = bind(settings.host, settings.port, settings.plaintext)
@@ -50,7 +59,7 @@ class Server:
             self.socket.close()
             raise
         threading.stack_size(STACK_SIZE)
-        self.hub: Final = Hub(settings)
+        self.hub: Final = Hub(settings, clock=clock)
         self._flusher = Flusher()
         self._committer = Committer(self.hub, self._logbook, self._flusher, self.feed)
         self._keeper = Keeper(self.hub)
