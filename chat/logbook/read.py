@@ -62,7 +62,7 @@ def list_files(root: Path, conversation: str, storage: Storage = DISK) -> list[L
     untils = [*(after.start for after in names[1:]), None]
     return [
         LogFile(conversation, folder / name.text, name, until)
-        for name, until in zip(names, untils, strict=True)
+        for name, until in zip(names, untils, strict=False)  # an empty folder has no names
     ]
 
 

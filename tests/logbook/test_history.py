@@ -140,3 +140,9 @@ def test_what_a_later_file_supersedes_is_not_shown(tmp_path: Path) -> None:
     first, second = list_files(tmp_path, "#lobby")
     assert [line.problem for line in read_lines(first)][3:] == ["superseded by the next file"] * 2
     assert next(read_lines(second)).record is not None
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    (tmp_path / "#lobby").mkdir()
+    assert list_files(tmp_path, "#lobby") == []
+    assert latest(tmp_path, "#lobby", 10) == []
