@@ -7,6 +7,7 @@ from socket import socket
 from typing import Final
 
 from chat.errors import SettingError
+from chat.irc.split import split_text
 from chat.logbook.logbook import Logbook
 from chat.net.flusher import Flusher
 from chat.server.commands import table
@@ -19,18 +20,20 @@ from chat.server.keeper import Keeper
 from chat.server.listener import Listener, bind
 from chat.server.settings import Settings
 
+MOTD_LINE: Final = 400  # bytes
 STACK_SIZE: Final = 128 * 1024  # bytes, for each thread
 
 
 def read_motd(path: Path | None) -> tuple[str, ...]:
-    """The message of the day, line by line; () for none. Raises `SettingError`."""
+    """The message of the day in lines that fit a message; () for none. Raises `SettingError`."""
     if path is None:
         return ()
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"cannot read the message of the day {path}: {_why(error)}") from None
-    return tuple("".join(char for char in line if char.isprintable()) for line in text.splitlines())
+    lines = ("".join(char for char in line if char.isprintable()) for line in text.splitlines())
+    return tuple(piece for line in lines for piece in split_text(line, MOTD_LINE))
 
 
 def _why(error: OSError | UnicodeDecodeError) -> str:

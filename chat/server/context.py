@@ -6,7 +6,7 @@ reader; `finish` and whatever reads or changes the hub's state needs the hub loc
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from chat.channels.channel import Channel
@@ -19,6 +19,8 @@ from chat.server.hub import Hub
 from chat.server.posts import Event, Post, Reply
 from chat.server.session import Session
 from chat.server.settings import Settings
+
+LINE: Final = 510  # bytes, without CR LF (Modern IRC, "Message Format")
 
 
 class Context:
@@ -80,6 +82,22 @@ class Context:
         """A remark of the server's."""
         self.send(Message("NOTICE", (self.user.nick, text), self.server))
 
+    def packed(self, words: Iterable[str], number: str, *params: str) -> list[str]:
+        """The words, joined by spaces into as many last parameters of such a numeric as lines need."""
+        head = Message(number, (self.user.nick, *params, ""), self.server)
+        room = LINE - len(format_body(head).encode())
+        lines: list[str] = []
+        left = 0
+        for word in words:
+            size = len(word.encode()) + 1
+            if lines and size <= left:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+                left = room + 1
+            left -= size
+        return lines
+
     # -- events
 
     def emit(self, event: Event, mine: bool = False) -> Event:
@@ -112,6 +130,14 @@ class Context:
             self.reply(numerics.ERR_NOTONCHANNEL, channel.name)
             return None
         return channel
+
+    def targets(self, text: str) -> list[str]:
+        """The words of a comma-separated list; none, and the user is told, when they are too many."""
+        found = [word for word in text.split(",") if word]
+        if len(found) > self.settings.max_targets:
+            self.reply(numerics.ERR_TOOMANYTARGETS, found[-1])
+            return []
+        return found
 
     def find_user(self, nick: str) -> User | None:
         """The registered user with this nick."""

@@ -134,7 +134,9 @@ def kick(ctx: Context, message: Message) -> None:
     if not ctx.writable("KICK", channel):
         return
     reason = message.param(2)[: ctx.settings.max_kick_length] or ctx.user.nick
-    for nick in [nick for nick in message.params[1].split(",") if nick][: ctx.settings.max_targets]:
+    for nick in ctx.targets(message.params[1]):
+        if not channel.is_operator(ctx.user):  # not any more: they have kicked themselves
+            break
         victim = ctx.find_user(nick)
         if victim is None:
             continue
@@ -148,7 +150,7 @@ def kick(ctx: Context, message: Message) -> None:
                 conversations=(channel.key,),
                 origin=ctx.session,
             ),
-            mine=ctx.user in channel.members,
+            mine=True,
         )
         ctx.hub.leave(channel, victim)
 

@@ -118,8 +118,8 @@ def _tell_about(ctx: Context, user: User) -> None:
         for channel in user.channels
         if privileged or ctx.user in channel.members or not (channel.secret or user.invisible)
     ]
-    for start in range(0, len(rooms), 5):
-        ctx.numeric(num.RPL_WHOISCHANNELS, nick, " ".join(rooms[start : start + 5]))
+    for line in ctx.packed(rooms, num.RPL_WHOISCHANNELS, nick):
+        ctx.numeric(num.RPL_WHOISCHANNELS, nick, line)
     ctx.numeric(num.RPL_WHOISSERVER, nick, ctx.server, ctx.settings.network)
     if user.away:
         ctx.numeric(num.RPL_AWAY, nick, user.away)

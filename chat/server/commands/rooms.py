@@ -1,6 +1,5 @@
 """Looking at channels: TOPIC, NAMES, LIST."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from chat.channels.channel import Channel, Topic
@@ -13,8 +12,6 @@ from chat.irc.times import SECOND
 from chat.server.context import Context
 from chat.server.dispatch import Row
 from chat.server.posts import Event, Refusal
-
-_NAMES_LINE: Final = 400  # bytes of names in one RPL_NAMREPLY
 
 
 def topic(ctx: Context, message: Message) -> None:
@@ -67,14 +64,14 @@ def send_topic(ctx: Context, channel: Channel) -> None:
 
 def names(ctx: Context, message: Message) -> None:
     """NAMES channel{,channel}."""
-    for name in [name for name in message.param(0).split(",") if name][: ctx.settings.max_targets]:
+    if not message.param(0).strip(","):
+        ctx.reply(num.RPL_ENDOFNAMES, "*")
+    for name in ctx.targets(message.param(0)):
         channel = ctx.hub.directory.channel(name)
         if channel is None or (channel.secret and ctx.user not in channel.members):
             ctx.reply(num.RPL_ENDOFNAMES, name)
         else:
             send_names(ctx, channel)
-    if not message.param(0):
-        ctx.reply(num.RPL_ENDOFNAMES, "*")
 
 
 def send_names(ctx: Context, channel: Channel) -> None:
@@ -89,26 +86,9 @@ def send_names(ctx: Context, channel: Channel) -> None:
         if inside or not user.invisible
     ]
     symbol = "@" if channel.secret else "="
-    for line in _packed(shown):
+    for line in ctx.packed(shown, num.RPL_NAMREPLY, symbol, channel.name):
         ctx.numeric(num.RPL_NAMREPLY, symbol, channel.name, line)
     ctx.reply(num.RPL_ENDOFNAMES, channel.name)
-
-
-def _packed(words: Iterable[str]) -> list[str]:
-    """The words, as many to a line as fit."""
-    lines: list[str] = []
-    line: list[str] = []
-    size = 0
-    for word in words:
-        length = len(word.encode()) + 1
-        if line and size + length > _NAMES_LINE:
-            lines.append(" ".join(line))
-            line, size = [], 0
-        line.append(word)
-        size += length
-    if line:
-        lines.append(" ".join(line))
-    return lines
 
 
 def list_command(ctx: Context, message: Message) -> None:
@@ -117,7 +97,7 @@ def list_command(ctx: Context, message: Message) -> None:
     ctx.numeric(num.RPL_LISTSTART, "Channel", "Users  Name")
     for channel in ctx.hub.directory.channels.values():
         hidden = channel.secret and ctx.user not in channel.members
-        if not hidden and all(_listed(channel, word) for word in wanted if _is_condition(word)):
+        if not hidden and all(_listed(channel, word, ctx.user) for word in wanted if _is_condition(word)):
             plain = [word for word in wanted if not _is_condition(word)]
             if not plain or any(matches(word, channel.name) for word in plain):
                 text = channel.topic.text if channel.topic else ""
@@ -135,13 +115,14 @@ def _is_condition(word: str) -> bool:
     return word[0] in "<>!"
 
 
-def _listed(channel: Channel, condition: str) -> bool:
+def _listed(channel: Channel, condition: str, user: User) -> bool:
     sign, rest = condition[0], condition[1:]
     if sign == "!":
         return not matches(rest, channel.name)
     if not (rest.isascii() and rest.isdigit()):
         return True
-    return len(channel.members) > int(rest) if sign == ">" else len(channel.members) < int(rest)
+    count = _visible(channel, user)
+    return count > int(rest) if sign == ">" else count < int(rest)
 
 
 COMMANDS: Final = {
