@@ -166,10 +166,11 @@ class Session:
 
         What we have just said is waited for; a second call does not wait for it any more.
         """
-        self._after()
         if self.model.online and not self.model.delivery.idle and not self._leaving:
             self.leave_when_done(reason)
             return
+        self._leaving = False
+        self._after()
         if not self.model.online:
             self.finished = True
         self._link.close(reason)

@@ -76,7 +76,7 @@ class ClientState:
 
     def find(self, name: str) -> Buffer | None:
         """The buffer of a channel or nick, or None."""
-        return self._keyed.get(self.fold(name))
+        return self._keyed.get(self.fold(name)) if name else None
 
     def keyed(self, key: str) -> Buffer | None:
         """The buffer with this key, or None."""

@@ -1,0 +1,102 @@
+"""Numerics as sentences, where they belong."""
+
+import pytest
+
+from chat.client.replies import duration
+from chat.client.timeline import EntryKind
+from tests.client.talk import NOTHING, Talk
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("311 alice bobby b host * :Bob B", "bobby is b@host (Bob B)"),
+        ("312 alice bobby srv :The server", "bobby is connected to srv (The server)"),
+        ("313 alice bobby :is an IRC operator", "bobby is an IRC operator"),
+        ("317 alice bobby 3723 1700000000 :seconds idle, signon time", "bobby has been idle for 1 h 2 min"),
+        ("319 alice bobby :@#lobby #b", "bobby is in @#lobby #b"),
+        ("330 alice bobby acc :is logged in as", "bobby is logged in as acc"),
+        ("322 alice #b 1 :Talk", "#b: 1 person, Talk"),
+        ("322 alice #b 2 :", "#b: 2 people"),
+        ("324 alice #b +nt", "#b has mode +nt"),
+        ("331 alice #b :No topic is set", "#b has no topic"),
+        ("341 alice bobby #b", "You invited bobby to #b"),
+        ("352 alice #b u h srv bobby G :0 Bob B", "bobby (u@h, Bob B) in #b, away"),
+        ("367 alice #b *!*@bad op 1700000000", "#b bans *!*@bad"),
+        ("305 alice :back", "You are no longer marked as away"),
+        ("306 alice :gone", "You are marked as away: away"),
+        ("301 alice bobby :lunch", "bobby is away: lunch"),
+        ("391 alice srv :noon", "noon"),
+        ("421 alice FOO :Unknown command", "FOO: Unknown command"),
+        ("999 alice odd one", "odd: one"),
+        ("221 alice +i", "Your modes: +i"),
+        ("398 alice something :new", "something new"),
+    ],
+)
+@pytest.mark.parametrize("caps", [None, NOTHING])
+def test_sentences_where_they_were_asked_for(line: str, text: str, caps: frozenset[str] | None) -> None:
+    talk = Talk() if caps is None else Talk(caps)
+    talk.model.ask(talk.buffer(), "WHATEVER")
+    tags, _, _ = talk.sent()[0].rpartition("WHATEVER")
+    talk.lines(f"{tags}:srv {line}")
+    assert talk.last().text == text
+
+
+def test_errors_in_the_buffer_they_name() -> None:
+    talk = Talk()
+    talk.join("#b", "alice")
+    talk.model.memory.asked_in = ""
+    talk.lines(":srv 482 alice #b :You're not channel operator")
+    assert (talk.last("#b").kind, talk.last("#b").text) == (
+        EntryKind.ERROR,
+        "#b: You're not channel operator",
+    )
+
+
+def test_the_greeting_stays_in_the_server_buffer() -> None:
+    talk = Talk()
+    assert "Welcome alice!u@h" in [entry.text for entry in talk.model.server.timeline]
+    assert talk.model.own_source == "alice!u@h"
+    assert talk.model.server.name == "Testnet"
+
+
+def test_names_are_listed_when_asked_for() -> None:
+    talk = Talk()
+    talk.model.memory.names.add("#lobby")
+    talk.lines(":srv 353 alice = #lobby :@alice +bobby", ":srv 366 alice #lobby :End")
+    assert talk.last().text == "In #lobby (2): @alice +bobby"
+    talk.lines(":srv 353 alice = #lobby :@alice", ":srv 366 alice #lobby :End")
+    assert talk.last().text == "In #lobby (2): @alice +bobby"
+
+
+def test_own_away_follows_the_server() -> None:
+    talk = Talk()
+    talk.model.memory.away = "lunch"
+    talk.lines(":srv 306 alice :gone")
+    assert talk.model.away == "lunch"
+    talk.lines(":srv 305 alice :back")
+    assert talk.model.away == ""
+
+
+def test_a_refused_name_is_said_unless_we_tried_by_ourselves() -> None:
+    talk = Talk()
+    before = len(talk.buffer().timeline)
+    talk.model.regain()
+    talk.lines(":srv 433 alice carol :Nickname is already in use")
+    assert len(talk.buffer().timeline) == before
+    talk.lines(":srv 433 alice carol :Nickname is already in use")
+    assert "carol: Nickname is already in use" in [e.text for e in talk.model.server.timeline]
+
+
+def test_case_mapping_changes_keys() -> None:
+    talk = Talk()
+    talk.model.ensure("Bob[x]")
+    talk.lines(":srv 005 alice CASEMAPPING=rfc1459 :are supported")
+    assert talk.model.find("bob{X}") is talk.buffer("Bob[x]")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0 s"), (59, "59 s"), (420, "7 min"), (7500, "2 h 5 min"), (273600, "3 d 4 h")]
+)
+def test_duration(seconds: int, text: str) -> None:
+    assert duration(seconds) == text
