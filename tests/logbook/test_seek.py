@@ -8,28 +8,9 @@ from hypothesis import strategies as st
 from chat.irc.times import log_time
 from chat.logbook.seek import line_start, lines, seek
 from chat.logbook.source import Source
+from tests.logbook.memory import Bytes
 
 T0 = 1_795_176_000_000_000
-
-
-class Bytes:
-    """A source in memory."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.size = len(data)
-
-    def read(self, offset: int, length: int) -> bytes:
-        return self.data[offset : offset + length]
-
-    def close(self) -> None:
-        pass
-
-    def __enter__(self) -> "Bytes":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
 
 
 LINES = st.lists(st.tuples(st.sampled_from([1, 1, 1, 7, 5000, 9000, 20_000]), st.booleans()), max_size=30)
