@@ -1,0 +1,255 @@
+"""What a query finds, oldest or newest first, read from the files as it is asked for.
+
+    bytes of a file between two times -> blocks -> lines that may match -> records -> those that do
+
+Rules for this file: nothing is printed, nothing but the files is asked. A line that cannot be decoded is
+passed over here; `verify` reports it.
+"""
+
+import heapq
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from chat.errors import BadRecord, UsageError
+from chat.irc.names import fold
+from chat.irc.times import msgid_time
+from chat.logbook.line import Decoder
+from chat.logbook.names import GZIP
+from chat.logbook.read import LogFile, learn, primed
+from chat.logbook.record import Record
+from chat.logbook.scan import (
+    FOREVER,
+    Block,
+    Log,
+    blocks,
+    blocks_backwards,
+    count_lines,
+    files_between,
+    logs_below,
+    span,
+    spans,
+)
+from chat.logbook.source import Source, open_source
+from chat.reader.matching import byte_filter, record_test
+from chat.reader.query import Query
+
+_SMALL: Final = 128 * 1024  # bytes of a block when only the last few lines are wanted
+_STEP_BACK: Final = 3_600_000_000  # microseconds that are looked through at least, going back
+
+
+class Entry(NamedTuple):
+    """One record that was found, and where."""
+
+    log: Log
+    record: Record
+    path: Path | None = None
+    number: int = 0  # of the line in its file, from 1; 0 when it was not asked for
+    line: bytes = b""
+    removed: bool = False  # a later record took it back: its text is not to be shown
+    hit: bool = True  # rather than context
+
+
+class Wants(NamedTuple):
+    """What a format needs that costs time."""
+
+    numbers: bool = False
+    sources: bool = False  # the user@host of everybody
+
+
+PLAIN: Final = Wants()
+
+
+def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
+    """The logs that are meant; all of them when no name is given. Raises `UsageError`."""
+    try:
+        logs = logs_below(root)
+    except OSError as error:
+        raise UsageError(
+            f"scribe log: {root}: {error.strerror or error} (--log-dir says where the logs are)"
+        ) from None
+    if not names:
+        return logs
+    chosen: list[Log] = []
+    for name in names:
+        found = named(logs, name)
+        if not found:
+            known = ", ".join(log.name for log in logs[:8]) + (", ..." if len(logs) > 8 else "")
+            raise UsageError(
+                f"scribe log: there is no log of {name!r} in {root}: "
+                + (f"try {known}" if logs else "it is empty")
+            )
+        chosen += [log for log in found if log not in chosen]
+    return chosen
+
+
+def named(logs: Sequence[Log], name: str) -> list[Log]:
+    """By its full name, without its `#`, or, of a private chat, by one of the two."""
+    server, slash, rest = name.rpartition("/")
+    if slash and any(log.server == server for log in logs):
+        logs, name = [log for log in logs if log.server == server], rest
+    wanted = fold(name.removeprefix("@"))
+    pair = ",".join(sorted(wanted.split(",")))
+    for test in (
+        lambda log: log.conversation in (wanted, pair),
+        lambda log: log.conversation == f"#{wanted}",
+        lambda log: wanted in log.conversation.split(","),
+    ):
+        found = [log for log in logs if test(log)]
+        if found:
+            return found
+    return []
+
+
+def find(logs: Sequence[Log], query: Query, wants: Wants = PLAIN) -> Iterator[Entry]:
+    """What the query finds in all these logs by time; `newest`, `most` and `reverse` are heeded."""
+    found: Iterator[Entry]
+    if query.reverse or query.newest is not None:
+        found = heapq.merge(
+            *(Finder(log, query, wants).backwards() for log in logs), key=lambda entry: -entry.record.time
+        )
+        if query.newest is not None:
+            found = islice(found, query.newest)
+        if not query.reverse:
+            found = reversed(list(found))
+    else:
+        found = heapq.merge(
+            *(Finder(log, query, wants).forwards() for log in logs), key=lambda entry: entry.record.time
+        )
+    return islice(found, query.most) if query.most is not None else found
+
+
+class Finder:
+    """Finds in one log. Not to be used by two iterations at once."""
+
+    def __init__(self, log: Log, query: Query, wants: Wants = PLAIN) -> None:
+        self._log: Final = log
+        self._query: Final = query
+        self._wants: Final = wants
+        self._filter: Final = byte_filter(query)
+        self._test: Final = record_test(query)
+        self._removed: Final = Removed(log)
+
+    def forwards(self) -> Iterator[Entry]:
+        """Everything that matches, oldest first."""
+        for file in self._files():
+            with _opened(file) as source:
+                counter = LineCounter(source)
+                begin, end = span(file, source, self._query.since, self._query.until)
+                for block in blocks(source, begin, end):
+                    yield from self._in_block(file, source, block, counter)
+
+    def backwards(self) -> Iterator[Entry]:
+        """Everything that matches, newest first."""
+        for file in reversed(self._files()):
+            with _opened(file) as source:
+                counter = LineCounter(source)
+                begin, end = span(file, source, self._query.since, self._query.until)
+                for block in blocks_backwards(source, begin, end, _SMALL):
+                    yield from reversed(list(self._in_block(file, source, block, counter)))
+
+    def _files(self) -> list[LogFile]:
+        return files_between(self._log, self._query.since, self._query.until)
+
+    def _in_block(
+        self, file: LogFile, source: Source, block: Block, counter: "LineCounter"
+    ) -> Iterator[Entry]:
+        decoder: Decoder | None = None
+        known_to = 0
+        for start, end in self._candidates(block):
+            line = block.data[start:end]
+            if not self._wants.sources:
+                decoder = decoder or Decoder(file.conversation)
+            elif decoder is None:
+                decoder = primed(file.conversation, source, block.offset + start)
+            elif start > known_to:
+                learn(decoder, block.data[known_to:start])
+            known_to = end + 1
+            try:
+                record = decoder.decode(line)
+            except BadRecord:
+                continue
+            if not self._test(record.message):
+                continue
+            removed = not self._query.removed and self._removed.has(record.time)
+            if removed and self._query.pattern is not None:
+                continue
+            number = counter.number(block.offset + start) if self._wants.numbers else 0
+            yield Entry(self._log, record, file.path, number, line, removed)
+
+    def _candidates(self, block: Block) -> Iterator[tuple[int, int]]:
+        if self._filter is not None:
+            prepared = self._filter.prepare(block.data)
+            if prepared is not None:
+                return spans(Block(block.offset, prepared), self._filter.find)
+        return spans(block, _any_line)
+
+
+def _any_line(data: bytes, at: int) -> int:
+    return at if at < len(data) else -1
+
+
+@contextmanager
+def _opened(file: LogFile) -> Iterator[Source]:
+    """The file's text; nothing if it was pruned, and its compressed form if it was compressed meanwhile."""
+    path = file.path
+    if not file.name.gzipped and not path.exists():
+        path = path.with_name(path.name + GZIP)
+    try:
+        source = open_source(path)
+    except FileNotFoundError:
+        source = open_source(Path(os.devnull))
+    with source:
+        yield source
+
+
+class LineCounter:
+    """The numbers of lines by their offsets, each counted from the one asked for before."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._offset = 0
+        self._number = 1
+
+    def number(self, offset: int) -> int:
+        """The number, from 1, of the line that starts at `offset`."""
+        low, high = sorted((self._offset, offset))
+        lines = count_lines(self._source, low, high)
+        self._number += lines if offset > self._offset else -lines
+        self._offset = offset
+        return self._number
+
+
+class Removed:
+    """What later records of a log took back, found as far back as was asked for."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._times: set[int] = set()
+        self._from = FOREVER + 1
+
+    def has(self, time: int) -> bool:
+        """Whether the record of this time (µs) was taken back by a later one."""
+        if time < self._from:
+            back = time if self._from > FOREVER else max(0, min(time, self._from - _STEP_BACK))
+            self._look_between(back, self._from - 1)
+            self._from = back
+        return time in self._times
+
+    def _look_between(self, since: int, until: int) -> None:
+        decoder = Decoder(self._log.conversation)
+        for file in files_between(self._log, since, until):
+            with _opened(file) as source:
+                for block in blocks(source, *span(file, source, since, until)):
+                    for start, end in spans(block, _find_removal):
+                        with suppress(BadRecord):
+                            message = decoder.decode(block.data[start:end]).message
+                            if message.command == "REDACT":
+                                self._times.add(msgid_time(message.param(1)) or 0)
+
+
+def _find_removal(data: bytes, at: int) -> int:
+    return data.find(b" removed message ", at)

@@ -1,0 +1,128 @@
+"""`scribe log follow [CHANNEL...]`: what is being said, as it is said, until Ctrl-C."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from chat.errors import UsageError
+from chat.logbook import history
+from chat.logbook.scan import Log, logs_below
+from chat.logbook.tail import Tail
+from chat.options import Options
+from chat.reader.finding import Entry, Wants, find, named
+from chat.reader.formats import Format, Look
+from chat.reader.matching import Test, record_test
+from chat.reader.output import Output, add_output
+from chat.reader.query import TIMES_HELP, Query, add_filters, add_place, join_times, read_query, zone_of
+from chat.reader.writers import add_format, writer
+from chat.safetext import printable
+
+INTERVAL: Final = 0.1  # seconds between two looks
+_NEW_LOGS: Final = 10  # looks between two for channels that are new
+_LINES: Final = 10  # shown at the start, as tail does
+
+EXAMPLES: Final = f"""\
+examples:
+  scribe log follow                       everything that is said from now on
+  scribe log follow lobby -n 50           the last 50 lines of #lobby, then what follows
+  scribe log follow --mentions bob -o json | while read line; do ...; done
+
+{TIMES_HELP}"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the verb until it is interrupted; returns 0 then. Raises `UsageError`."""
+    parser = Options("scribe log follow", "Show what is being said, as it is said. Ctrl-C ends it.", EXAMPLES)
+    parser.add_argument(
+        "channels", nargs="*", metavar="CHANNEL", help="channels or private chats; all if none"
+    )
+    add_place(parser)
+    add_filters(parser)
+    add_format(parser)
+    add_output(parser)
+    options = parser.parse_args(join_times(argv))
+    query = read_query(options, time.time_ns() // 1000)
+    if query.reverse:
+        raise UsageError("scribe log follow: what is to come cannot be shown newest first (-r)")
+    with Output(color=options.color) as output, suppress(KeyboardInterrupt):
+        several = len(query.channels) != 1
+        look = Look(zone_of(options), several, colours=output.colours, width=output.width)
+        shown = writer(options.format, output, look)
+        shown.start()
+        for entries in follow(options.log_dir, query):
+            _write(shown, output, entries)
+    return 0
+
+
+def _write(shown: Format, output: Output, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        shown.entry(entry)
+    output.flush()
+
+
+def follow(
+    root: Path,
+    query: Query,
+    *,
+    wait: Callable[[], None] = lambda: time.sleep(INTERVAL),
+    now: Callable[[], int] = lambda: time.time_ns() // 1000,
+) -> Iterator[list[Entry]]:
+    """The last lines, then whatever is written, a list at a time; ends at the query's `until`, or never."""
+    tails = [Tail(log, max(query.since - 1, 0)) for log in _logs(root, query.channels)]
+    if not tails:
+        names = " or ".join(query.channels) or "anything"
+        print(f"scribe log follow: waiting for {printable(names)} in {root}", file=sys.stderr)
+    if query.since == 0:
+        yield _last_lines(tails, query)
+    test = record_test(query)
+    looks = 0
+    while True:
+        late = now() > query.until
+        if found := _look(tails, test, query):
+            yield found
+        if late:
+            return
+        wait()
+        looks += 1
+        if looks % _NEW_LOGS == 0 or not tails:
+            known = {tail.log for tail in tails}
+            new = [log for log in _logs(root, query.channels) if log not in known]
+            tails += [Tail(log, max(query.since - 1, 0)) for log in new]
+
+
+def _logs(root: Path, names: Sequence[str]) -> list[Log]:
+    """The logs that are meant and are there already."""
+    try:
+        logs = logs_below(root)
+    except FileNotFoundError:
+        return []
+    return [log for log in logs if not names or any(log in named(logs, name) for name in names)]
+
+
+def _last_lines(tails: Sequence[Tail], query: Query) -> list[Entry]:
+    """The last lines of all logs; each tail goes on behind what its log holds now."""
+    newest = query.newest if query.newest is not None else _LINES
+    for tail in tails:
+        last = history.latest(tail.log.root, tail.log.conversation, 1)
+        tail.last = last[0].time if last else 0
+    found: list[Entry] = []
+    for tail in tails:
+        upto = replace(query, until=min(query.until, tail.last), newest=newest)
+        found += find([tail.log], upto, Wants(sources=True))
+    found.sort(key=lambda entry: entry.record.time)
+    return found[-newest:] if newest else []
+
+
+def _look(tails: Sequence[Tail], test: Test, query: Query) -> list[Entry]:
+    """What is new in all logs, by time."""
+    found = [
+        Entry(tail.log, line.record, line.path, line=line.text)
+        for tail in tails
+        for line in tail.look()
+        if line.record.time <= query.until and test(line.record.message)
+    ]
+    return sorted(found, key=lambda entry: entry.record.time)

@@ -1,0 +1,93 @@
+"""`scribe log list`: which channels there are, and how much was said in them."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Final
+
+from rich.table import Table
+from rich.text import Text
+
+from chat.irc.times import log_time
+from chat.options import Options
+from chat.reader.counting import Summary, summarise
+from chat.reader.finding import choose_logs
+from chat.reader.output import Output, add_output
+from chat.reader.progress import Progress
+from chat.reader.query import add_place
+from chat.reader.tables import write_rich
+from chat.reader.when import to_local
+from chat.safetext import printable
+
+EXAMPLES: Final = """\
+examples:
+  scribe log list
+  scribe log list --log-dir ~/.local/share/scribe/logs
+  scribe log list -o json
+"""
+_UNITS: Final = ("B", "kB", "MB", "GB", "TB")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the verb; 1 when there are no logs. Raises `UsageError`."""
+    parser = Options("scribe log list", "List the channels and private chats in the logs.", EXAMPLES)
+    parser.add_argument("channels", nargs="*", metavar="CHANNEL", help="only these")
+    add_place(parser)
+    parser.add_argument("-o", "--output", dest="format", choices=("pretty", "plain", "json"))
+    parser.add_argument("--utc", action="store_true", help="times are UTC, not local")
+    add_output(parser)
+    options = parser.parse_args(argv)
+    logs = choose_logs(options.log_dir, options.channels)
+    with Progress("counting") as progress:
+        summaries = [summarise(log, progress.advance) for log in logs]
+    with Output(color=options.color) as output:
+        kind = options.format or ("pretty" if output.terminal else "plain")
+        if kind == "json":
+            for summary in summaries:
+                output.write(json.dumps(_as_dict(summary), ensure_ascii=True) + "\n")
+        elif kind == "plain":
+            for summary in summaries:
+                output.write("\t".join(_row(summary, options.utc)) + "\n")
+        else:
+            _write_table(output, summaries, options.utc)
+    return 0 if summaries else 1
+
+
+def _as_dict(summary: Summary) -> dict[str, object]:
+    fields = summary._asdict()
+    log = fields.pop("log")
+    for end in ("first", "last"):
+        fields[end] = log_time(fields[end]) if fields[end] else None
+    return {"conversation": log.conversation, "server": log.server, **fields}
+
+
+def _row(summary: Summary, utc: bool) -> list[str]:
+    zone = UTC if utc else None
+    last = f"{to_local(summary.last, zone):%Y-%m-%d %H:%M}" if summary.last else "-"
+    return [
+        printable(summary.log.name),
+        str(summary.days),
+        str(summary.messages),
+        str(summary.people),
+        readable_size(summary.size),
+        last,
+    ]
+
+
+def _write_table(output: Output, summaries: Sequence[Summary], utc: bool) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("channel", style="cyan", no_wrap=True, overflow="ellipsis")
+    for name in ("days", "messages", "people", "size", "last line"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for summary in summaries:
+        table.add_row(*(Text(cell) for cell in _row(summary, utc)))
+    write_rich(output, table)
+
+
+def readable_size(size: int) -> str:
+    """Bytes for people: `640 B`, `1.4 MB` (powers of 1000)."""
+    value, unit = float(size), 0
+    while value >= 999.5 and unit < len(_UNITS) - 1:
+        value /= 1000
+        unit += 1
+    return f"{value:.0f} {_UNITS[unit]}" if unit == 0 or value >= 99.5 else f"{value:.1f} {_UNITS[unit]}"

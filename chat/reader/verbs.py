@@ -1,0 +1,59 @@
+"""`scribe log VERB ...`: which verb; each one's module is loaded only when it is asked for.
+
+Exit statuses are grep's: 0 found something, 1 found nothing, 2 something is wrong.
+"""
+
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from chat.errors import UsageError
+
+
+class Verb(NamedTuple):
+    """Where a verb's `main(argv) -> exit status` is, and what it does."""
+
+    module: str
+    help: str
+
+
+VERBS: Final = {
+    "list": Verb("chat.reader.listing", "which channels there are, and how much was said"),
+    "show": Verb("chat.reader.show", "what was said"),
+    "follow": Verb("chat.reader.follow", "what is being said, as it is said"),
+}
+
+
+def usage() -> str:
+    """The text of `scribe log --help`."""
+    verbs = "\n".join(f"  {name:10}{verb.help}" for name, verb in VERBS.items())
+    return (
+        "usage: scribe log VERB [OPTIONS]\n\n"
+        "Read the chat's logs. Works on the files alone, with the server running or not.\n\n"
+        f"{verbs}\n\n"
+        "examples:\n"
+        "  scribe log list\n"
+        "  scribe log show lobby --since yesterday\n"
+        "  scribe log follow lobby -n 20\n\n"
+        "`scribe log VERB --help` tells more. The logs are looked for in logs/, or where --log-dir says.\n"
+    )
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one verb and return the exit status. Raises `UsageError`."""
+    if not argv or argv[0] in {"-h", "--help", "help"}:
+        print(usage(), end="")
+        return 0 if argv else 2
+    verb = VERBS.get(argv[0])
+    if verb is None:
+        raise UsageError(f"scribe log: there is no verb {argv[0]!r} (try scribe log --help)")
+    main: Callable[[Sequence[str]], int] = importlib.import_module(verb.module).main
+    try:
+        return main(argv[1:])
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if isinstance(error, UsageError):
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        raise UsageError(f"scribe log: {where}{error.strerror or error}") from None

@@ -1,0 +1,94 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chat.irc.message import Message
+from chat.irc.times import DAY, SECOND
+from chat.logbook.logbook import Logbook
+from chat.logbook.record import Record
+from chat.reader.finding import Entry
+from chat.reader.follow import follow
+from chat.reader.query import Query
+from tests.reader.samples import LOBBY_RECORDS, START, write_samples
+
+
+class Scene:
+    """Follows logs while things happen: one step is one look."""
+
+    def __init__(self, root: Path, query: Query) -> None:
+        self.root = root
+        self.steps: list[object] = []
+        self.time = START + DAY
+        self.entries: Iterator[list[Entry]] = follow(root, query, wait=self._step, now=lambda: 0)
+
+    def _step(self) -> None:
+        if self.steps:
+            step = self.steps.pop(0)
+            assert callable(step)
+            step()
+
+    def say(self, conversation: str, text: str) -> None:
+        book = Logbook.open(self.root, sync="never")
+        target = conversation if conversation.startswith("#") else conversation.partition(",")[2]
+        self.time += SECOND
+        book.commit({conversation: [Record(self.time, Message("PRIVMSG", (target, text), "alice!a@h"))]})
+        book.close()
+
+    def next(self) -> list[str]:
+        return [entry.record.message.params[-1] for entry in next(self.entries)]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_samples(tmp_path / "logs")
+
+
+def test_the_last_lines_then_what_follows(root: Path) -> None:
+    scene = Scene(root, Query(newest=2))
+    assert scene.next() == ["later", "gone fishing"]
+    scene.steps = [lambda: None, lambda: scene.say("#lobby", "one"), lambda: scene.say("alice,bobby", "two")]
+    assert [scene.next(), scene.next()] == [["one"], ["two"]]
+
+
+def test_no_lines_at_first(root: Path) -> None:
+    scene = Scene(root, Query(newest=0))
+    assert scene.next() == []
+    scene.steps = [lambda: scene.say("#lobby", "one")]
+    assert scene.next() == ["one"]
+
+
+def test_only_what_is_asked_for(root: Path) -> None:
+    scene = Scene(root, Query(channels=("lobby",), kinds=frozenset({"action"}), newest=5))
+    assert scene.next() == ["\x01ACTION waves\x01"]
+    scene.steps = [
+        lambda: scene.say("#lobby", "no"),
+        lambda: scene.say("alice,bobby", "\x01ACTION no\x01"),
+        lambda: scene.say("#lobby", "\x01ACTION yes\x01"),
+    ]
+    assert scene.next() == ["\x01ACTION yes\x01"]
+
+
+def test_since_a_time(root: Path) -> None:
+    scene = Scene(root, Query(channels=("lobby",), since=LOBBY_RECORDS[-2].time))
+    assert scene.next() == ["later", "gone fishing"]
+
+
+def test_logs_that_are_not_there_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scene = Scene(tmp_path / "logs", Query(channels=("new",)))
+    assert scene.next() == []
+    assert "waiting for new" in capsys.readouterr().err
+    scene.steps = [lambda: None, lambda: scene.say("#other", "no"), lambda: scene.say("#new", "yes")]
+    assert scene.next() == ["yes"]
+
+
+def test_a_channel_that_appears_while_others_are_followed(root: Path) -> None:
+    scene = Scene(root, Query(newest=0))
+    assert scene.next() == []
+    scene.steps = [lambda: scene.say("#new", "first words")]
+    assert scene.next() == ["first words"]
+
+
+def test_it_ends_at_a_time(root: Path) -> None:
+    entries = follow(root, Query(until=START, newest=5), wait=lambda: None, now=lambda: START + 1)
+    assert [len(found) for found in entries] == [1]
