@@ -67,9 +67,9 @@ class Output:
 
     def write(self, text: str) -> None:
         """Write text, lone surrogates as `\\udXXX`. Raises BrokenPipeError."""
-        self.write_bytes(text.encode("utf-8", "backslashreplace"))
+        self.write_encoded(text.encode("utf-8", "backslashreplace"))
 
-    def write_bytes(self, data: bytes) -> None:
+    def write_encoded(self, data: bytes) -> None:
         """Write bytes as they are."""
         if self._pager is None:
             self._stdout.write(data)
