@@ -3,6 +3,7 @@
 Rules for this file: changes the view and, through the session, the model; draws nothing.
 """
 
+import base64
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -326,6 +327,14 @@ class Actions:
                 buffer = self._view.model.keyed(link.removeprefix(BUFFER_LINK))
                 if buffer:
                     self._view.model.select(buffer)
+            elif link:
+                self._copy(link)
+
+    def _copy(self, text: str) -> None:
+        """Hand a text to the terminal's clipboard (OSC 52; terminals that do not know it ignore it)."""
+        coded = base64.b64encode(text.encode()).decode()
+        get_app().output.write_raw(f"\x1b]52;c;{coded}\x07")
+        self._host.say(f"Copied {text}")
 
     def _scroll(self, part: str, lines: int) -> None:
         if part == "right":

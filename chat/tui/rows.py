@@ -70,12 +70,20 @@ class Columns(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What rows depend on besides their entries."""
+    """What rows depend on besides their entries.
+
+    In a private conversation (`alone`) everything is said to us, so nothing is set off for being so.
+    """
 
     theme: Theme
     columns: Columns
     local: Local
     own_nick: str
+    alone: bool = False
+
+    def mentions(self, entry: Entry) -> bool:
+        """Whether an entry is to be set off because it names us."""
+        return entry.mention and not entry.own and not self.alone and entry.kind in SPEECH
 
 
 def rows_of(entries: Sequence[Entry], before: Entry | None, look: Look) -> list[Row]:
@@ -95,7 +103,7 @@ def rows_of(entries: Sequence[Entry], before: Entry | None, look: Look) -> list[
     for index, text in enumerate(body):
         head = cells_of(_margin(entry, look, clock if index == 0 else "", index == 0 and not continues))
         tail = _tail(text, entry, look) if index == 0 and entry.own and entry.kind in SPEECH else []
-        rows.append(_painted(head + text + tail, entry))
+        rows.append(_painted(head + text + tail) if look.mentions(entry) else head + text + tail)
     if entry.state is State.FAILED and entry.reason:
         margin = cells_of([Run("", " " * (look.columns.total - look.columns.text - 3))])
         rows += [margin + row for row in wrap([Run("class:bad", safe(entry.reason))], look.columns.text)]
@@ -131,7 +139,7 @@ def _same_voice(entry: Entry, before: Entry | None) -> bool:
 def _margin(entry: Entry, look: Look, clock: str, named: bool) -> list[Run]:
     """What stands left of the text."""
     columns = look.columns
-    mark = Run("class:mention-mark", "▎") if entry.mention and entry.kind in SPEECH else Run("", " ")
+    mark = Run("class:mention-mark", "▎") if look.mentions(entry) else Run("", " ")
     runs = [mark]
     if columns.times:
         runs.append(Run("class:time", fit(clock, 5) + " "))
@@ -198,9 +206,7 @@ def _tail(text: Row, entry: Entry, look: Look) -> Row:
     return cells_of([Run("", " " * (look.columns.text - used + 1)), Run(style, sign)])
 
 
-def _painted(row: Row, entry: Entry) -> Row:
-    """The row, on the ground of a mention when it is one."""
-    if not (entry.mention and entry.kind in SPEECH and not entry.own):
-        return row
+def _painted(row: Row) -> Row:
+    """The row on the ground of a mention."""
     painted = [cell._replace(style=f"{cell.style} class:mention") for cell in row]
     return [*painted, Cell("", "class:mention", 0)]  # the rest of the line, see pane.paint_row

@@ -13,7 +13,7 @@ from prompt_toolkit.layout import Dimension, HSplit, VSplit
 from prompt_toolkit.layout.containers import AnyContainer, ConditionalContainer
 from prompt_toolkit.mouse_events import MouseEvent
 
-from chat.client.model import Buffer, BufferKind, Model
+from chat.client.model import SPEECH, Buffer, BufferKind, Model, Timeline
 from chat.tui import bars, sides
 from chat.tui.blocks import Blocks
 from chat.tui.cells import fit
@@ -143,8 +143,7 @@ class View:
             self._left_at[self._shown] = self._shown.timeline.settled
         if buffer not in self._viewports:
             self._viewports[buffer] = Viewport(Blocks(buffer.timeline))
-        left_at = self._left_at.get(buffer, -1)
-        self._viewports[buffer].marker = left_at if 0 < left_at < buffer.timeline.settled else -1
+        self._viewports[buffer].marker = _news(buffer.timeline, self._left_at.get(buffer, 0))
         for gone in [known for known in self._viewports if known not in self.model.buffers]:
             del self._viewports[gone]
             self._left_at.pop(gone, None)
@@ -158,7 +157,8 @@ class View:
     def _page_rows(self, total: int, height: int) -> Sequence[Row]:
         if self.mode is Mode.HELP:
             return self._keep("page", self.help.rows(total, height))
-        look = Look(self.theme, Columns.of(total), self._local, self.model.nick)
+        alone = self.model.active.kind is BufferKind.PRIVATE
+        look = Look(self.theme, Columns.of(total), self._local, self.model.nick, alone)
         viewport = self.viewport
         rows = viewport.rows(look, height)
         if len(rows) < height:
@@ -219,6 +219,17 @@ class View:
             if x < 0:
                 return cell.link
         return ""
+
+
+def _news(timeline: Timeline, left_at: int) -> int:
+    """The index of the first thing that others said since the reader left at this index; -1 for nothing."""
+    if left_at <= 0:
+        return -1
+    for index in range(left_at, timeline.settled):
+        entry = timeline[index]
+        if entry.kind in SPEECH and not entry.own:
+            return index
+    return -1
 
 
 def _below(unseen: int, total: int) -> Row:

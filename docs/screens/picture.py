@@ -17,6 +17,7 @@ from chat.tui.cells import grapheme_width, graphemes
 _CELL: Final = 9.0  # units of a cell's width
 _LINE: Final = 19.0
 _SIZE: Final = 14.95  # of the font: monospaced letters are 0.602 of it wide
+_INK: Final = "#dadee6"  # the colour of text that has none
 _PAD: Final = 14.0
 _BAR: Final = 34.0  # the window's title bar
 _FONTS: Final = (
@@ -40,7 +41,7 @@ def svg(captured: str, columns: int, rows: int, title: str) -> str:
     ground = _colour(_background(lines), "#111317")
     width, height = columns * _CELL + 2 * _PAD, rows * _LINE + _BAR + _PAD
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 {width:g} {height:g}">',
         f"<title>{escape(title)}</title>",
         f"<style>text{{font:{_SIZE}px {_FONTS};white-space:pre}}.b{{font-weight:bold}}"
         ".i{font-style:italic}.u{text-decoration:underline}</style>",
@@ -61,7 +62,8 @@ def svg(captured: str, columns: int, rows: int, title: str) -> str:
 
 def _line(spans: Sequence[Span], top: float, ground: str) -> Iterator[str]:
     for span in spans:
-        back = _colour(span.style.bgcolor if not span.style.reverse else span.style.color, ground)
+        style = span.style
+        back = _colour(style.color, _INK) if style.reverse else _colour(style.bgcolor, ground)
         if back != ground:
             left = _PAD + span.column * _CELL
             yield (
@@ -78,7 +80,7 @@ def _text(span: Span, base: float, ground: str) -> str:
     text = span.text.strip(" ")
     style = span.style
     ink = style.bgcolor if style.reverse else style.color
-    fill = _colour(ink, ground if style.reverse else "#dadee6")
+    fill = _colour(ink, ground if style.reverse else _INK)
     classes = "".join(
         name for name, on in (("b ", style.bold), ("i ", style.italic), ("u ", style.underline)) if on
     )

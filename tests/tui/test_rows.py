@@ -72,6 +72,12 @@ def test_a_mention_is_set_off_to_the_end_of_the_line() -> None:
     assert row[-1].width == 0
 
 
+def test_nothing_is_set_off_where_everything_is_said_to_us() -> None:
+    private = look()._replace(alone=True)
+    (row,) = rows_of([replace(HELLO, mention=True)], after(HELLO, -1, nick="x"), private)
+    assert not any("class:mention" in cell.style for cell in row)
+
+
 def test_comings_and_goings_are_one_line() -> None:
     names = ["bobby", "carol", "derek"]
     entries = [after(HELLO, kind=EntryKind.JOIN, nick=name, text=f"{name} joined") for name in names]
