@@ -1,1 +1,35 @@
-"""."""
+"""The record: everything that was said, in plain files, durable before anyone sees it (docs/log-format.md).
+
+Writing, by one thread:
+
+    logbook     commit: batch in, durable or refused out; the only thing a server needs
+    shelf       which file a conversation's next records go to
+    segment     one live file and its committed end
+    recover     start-up: torn ends set aside
+    upkeep      finished files sealed, compressed, removed
+    lock        one writer for one folder of logs
+    storage     what is asked of a file system, and the real one
+
+Reading, by anyone, at any time:
+
+    read        conversations, files, lines
+    history     pages: before, after, around, between, latest
+    scan        blocks of whole lines, for searching
+    seek        a time in a file, by bisection
+    source      plain or compressed, readable from anywhere
+    redactions  what was removed afterwards
+    verify      whether sealed files are what they were
+
+The format, pure:
+
+    record      one thing that happened
+    line        record <-> line
+    body        what a line says <-> a message
+    escape      any text <-> one safe line
+    folders     conversation <-> folder
+    names       a file's name <-> the time from which it holds
+    seals       the SEALS file
+    blocks      gzip that can be read from the middle
+
+Nothing in this folder owns a socket; no other folder opens a log file.
+"""

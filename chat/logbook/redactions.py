@@ -1,0 +1,77 @@
+"""Messages that were removed afterwards: a REDACT is a record like any other, and the text stays in the file.
+
+Readers hide what a later record of the same log removed. Which those are is found by looking through the log,
+and remembered by file, so that the next look reads only what was added. Rules for this file: read-only; one
+thread's; what is remembered is in memory only, and may be thrown away.
+"""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from chat.irc.times import msgid_time
+from chat.logbook.read import LogFile, end_of, list_files
+from chat.logbook.record import Record
+from chat.logbook.source import open_source
+
+REMOVED: Final = "(message removed)"
+_PART: Final = 1 << 20
+_MARK: Final = b" removed message "
+_LINE: Final = re.compile(rb"[^ ]+ (?:\{[^ ]*\} )?-- [^ ]+ removed message ([0-9a-z]+)")
+
+
+class Redactions:
+    """The removed messages of the logs below `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root: Final = root
+        # By conversation and plain file name: up to where the file was looked through, and what was found.
+        self._seen: dict[tuple[str, str], tuple[int, set[int]]] = {}
+
+    def of(self, conversation: str) -> set[int]:
+        """The times (µs), which are the identities, of the messages removed so far. Raises OSError."""
+        removed: set[int] = set()
+        for file in list_files(self._root, conversation):
+            key = (conversation, file.name.plain)
+            done, found = self._seen.get(key, (0, set()))
+            if not (done and file.name.gzipped):  # a compressed file does not grow
+                done, found = self._look(file, done, found)
+                self._seen[key] = done, found
+            removed |= found
+        return removed
+
+    def _look(self, file: LogFile, done: int, found: set[int]) -> tuple[int, set[int]]:
+        with open_source(file.path) as source:
+            end = end_of(file, source)
+            if end < done:
+                done, found = 0, set()
+            while done < end:
+                data = source.read(done, min(_PART, end - done))
+                whole = data.rfind(b"\n") + 1
+                if not whole:
+                    break
+                found |= _removed_in(data[:whole])
+                done += whole
+        return done, found
+
+
+def _removed_in(data: bytes) -> set[int]:
+    """The messages that these whole lines remove."""
+    found: set[int] = set()
+    at = data.find(_MARK)
+    while at >= 0:
+        end = data.find(b"\n", at)
+        match = _LINE.match(data, data.rfind(b"\n", 0, at) + 1, end)
+        time = msgid_time(match.group(1).decode()) if match else None
+        if time is not None:
+            found.add(time)
+        at = data.find(_MARK, end)
+    return found
+
+
+def hidden(record: Record, removed: set[int]) -> Record:
+    """The record, its text replaced by REMOVED (and its tags left out) if it was removed."""
+    if record.time not in removed or record.message.command not in ("PRIVMSG", "NOTICE"):
+        return record
+    message = record.message
+    return record._replace(message=message._replace(params=(*message.params[:-1], REMOVED), tags={}))
