@@ -26,14 +26,12 @@ from chat.client.events import (
     Waiting,
 )
 from chat.client.registration import Identity, Registration, Rejected
-from chat.client.sender import Sender, Wire
-from chat.errors import Disconnected, ProtocolError
+from chat.client.sender import Sender
+from chat.client.wire import Wire, dial_plain, read_line
+from chat.errors import Disconnected
 from chat.irc.linebuffer import SERVER_TAGS_LIMIT, LineBuffer
 from chat.irc.message import Message
-from chat.irc.parse import parse
 from chat.irc.url import Endpoint
-from chat.net.connection import Connection
-from chat.net.dial import dial
 
 FIRST_WAIT: Final = 1.0  # seconds before the second attempt; doubles from there
 LONGEST_WAIT: Final = 60.0
@@ -41,13 +39,6 @@ IDLE: Final = 60.0  # seconds of silence before we ask whether the server is sti
 PATIENCE: Final = 30.0  # seconds it has for its answer, and for the whole handshake
 FAREWELL: Final = 3.0  # seconds that a server has to close the connection after our QUIT
 LINE_LIMIT: Final = 16384  # bytes; servers may announce a LINELEN of more than 512
-
-
-def dial_plain(endpoint: Endpoint) -> Connection:
-    """Connect without TLS. Raises `Disconnected` with a sentence."""
-    if endpoint.tls:
-        raise Disconnected("Encrypted connections (ircs://) are not supported yet")
-    return dial(endpoint.host, endpoint.port)
 
 
 def back_off(attempt: int, randomness: Callable[[], float]) -> float:
@@ -219,7 +210,7 @@ class Link:
             for line in buffer.feed(data):
                 if not isinstance(line, bytes):
                     continue
-                message = _read(line)
+                message = read_line(line)
                 if message is None:
                     continue
                 if message.command == "PING":
@@ -255,15 +246,3 @@ class Link:
         if self._silent:
             return f"{self._endpoint} stopped answering"
         return f"{self._endpoint} closed the connection"
-
-
-def _read(line: bytes) -> Message | None:
-    """A line as a message; a server that does not speak UTF-8 is read as Latin-1; None for nonsense."""
-    try:
-        return parse(line)
-    except ProtocolError:
-        pass
-    try:
-        return parse(line.decode("latin-1").encode())
-    except ProtocolError:
-        return None

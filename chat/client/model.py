@@ -32,7 +32,6 @@ from chat.client.status import Alert, Memory, Phase, Seen, Status
 from chat.client.timeline import PRESENCE, SPEECH, Entry, EntryKind, State, Timeline
 from chat.errors import BadRecord
 from chat.irc import ctcp
-from chat.irc.isupport import ISupport
 from chat.irc.message import Message
 from chat.irc.split import lines_of, room, split_text
 from chat.irc.times import parse_time
@@ -106,7 +105,6 @@ class Model(ClientState):
             case Connecting(host, port, attempt):
                 self.status = Status(Phase.CONNECTING, status.detail, "", host, port, attempt)
             case Registering():
-                self.support = ISupport()
                 self.status = replace(status, phase=Phase.REGISTERING)
             case Online():
                 self.now = max(self.now, event.time)

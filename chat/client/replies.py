@@ -8,86 +8,25 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from chat.client.buffers import Buffer, Member
+from chat.client.sentences import CANNOT_JOIN, GREETING, SENTENCES, SILENT, duration, seconds_of
 from chat.client.speech import failed, refuse
 from chat.client.state import ClientState, Handler
 from chat.client.timeline import EntryKind
 from chat.irc import numerics as num
 from chat.irc.message import Message
 
-_SILENT: Final = frozenset(
-    {
-        num.RPL_TOPICWHOTIME,
-        num.RPL_CREATIONTIME,
-        num.RPL_LISTSTART,
-        num.RPL_LISTEND,
-        num.RPL_ENDOFWHO,
-        num.RPL_ENDOFWHOIS,
-        num.RPL_ENDOFWHOWAS,
-        num.RPL_MYINFO,
-        num.RPL_ENDOFMOTD,
-        num.RPL_ENDOFINFO,
-        num.RPL_ENDOFHELP,
-        num.RPL_ENDOFINVEXLIST,
-        num.RPL_ENDOFEXCEPTLIST,
-    }
-)
-_GREETING: Final = frozenset("001 002 003 251 252 253 254 255 265 266 372 375 422".split())
-_CANNOT_JOIN: Final = frozenset("403 405 437 471 473 474 475 476 477 480 489 520".split())
-
-
-def duration(seconds: int) -> str:
-    """`3 d 4 h`, `2 h 5 min`, `7 min`, `12 s`: the two largest parts."""
-    parts = []
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min"), (1, "s")):
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(f"{count} {unit}")
-    return " ".join(parts[:2]) or "0 s"
-
-
-def _seconds(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-
-
-# What is said, from the parameters, for replies that are one sentence each. `{-1}` is not possible in a
-# format string, so the last parameter is named `last`.
-_SENTENCES: Final[Mapping[str, str]] = {
-    num.RPL_WHOISUSER: "{1} is {2}@{3} ({last})",
-    num.RPL_WHOWASUSER: "{1} was {2}@{3} ({last})",
-    num.RPL_WHOISSERVER: "{1} is connected to {2} ({last})",
-    num.RPL_WHOISOPERATOR: "{1} {last}",
-    num.RPL_WHOISREGNICK: "{1} {last}",
-    num.RPL_WHOISCHANNELS: "{1} is in {last}",
-    num.RPL_WHOISACCOUNT: "{1} is logged in as {2}",
-    num.RPL_WHOISHOST: "{1} {last}",
-    num.RPL_WHOISMODES: "{1} {last}",
-    "671": "{1} {last}",
-    num.RPL_BANLIST: "{1} bans {2}",
-    num.RPL_INVEXLIST: "{1} always lets in {2}",
-    num.RPL_EXCEPTLIST: "{1} excepts {2} from bans",
-    num.RPL_ENDOFBANLIST: "{1}: end of the list of bans",
-    num.RPL_INVITING: "You invited {1} to {2}",
-    num.RPL_UMODEIS: "Your modes: {1}",
-    num.RPL_NOTOPIC: "{1} has no topic",
-    num.RPL_TIME: "{last}",
-    num.RPL_INFO: "{last}",
-    num.RPL_HELPSTART: "{last}",
-    num.RPL_HELPTXT: "{last}",
-    num.RPL_YOUREOPER: "{last}",
-}
-
 
 def on_other(state: ClientState, message: Message, time: int) -> None:
     """Any numeric without a handler."""
     code = message.command
-    if code in _SILENT:
+    if code in SILENT:
         return
-    if code in _GREETING:
+    if code in GREETING:
         state.info(state.server, " ".join(message.params[1:]), time=time)
-    elif code in _SENTENCES:
+    elif code in SENTENCES:
         padded = [*message.params, *[""] * 6]
         state.info(
-            state.place_of(message), _SENTENCES[code].format(*padded, last=message.param(-1)), time=time
+            state.place_of(message), SENTENCES[code].format(*padded, last=message.param(-1)), time=time
         )
     elif code >= "400":
         on_error(state, message, time)
@@ -101,7 +40,7 @@ def on_error(state: ClientState, message: Message, time: int) -> None:
     reason = message.param(-1)
     if refuse(state, message, reason):
         return
-    if message.command in _CANNOT_JOIN:
+    if message.command in CANNOT_JOIN:
         buffer = state.find(message.param(1))
         if buffer is not None and buffer.wanted and not buffer.joined:
             _cannot_join(state, buffer, reason)
@@ -181,7 +120,7 @@ def on_topic_who(state: ClientState, message: Message, _time: int) -> None:
     buffer = state.find(message.param(1))
     if buffer is not None:
         buffer.topic_by = message.param(2).partition("!")[0]
-        buffer.topic_time = _seconds(message.param(3)) * 1_000_000
+        buffer.topic_time = seconds_of(message.param(3)) * 1_000_000
 
 
 def on_channel_modes(state: ClientState, message: Message, time: int) -> None:
@@ -214,7 +153,7 @@ def on_own_away(state: ClientState, message: Message, time: int) -> None:
 
 def on_idle(state: ClientState, message: Message, time: int) -> None:
     """317: seconds idle, and the sign-on time."""
-    seconds = duration(_seconds(message.param(2)))
+    seconds = duration(seconds_of(message.param(2)))
     state.info(state.place_of(message), f"{message.param(1)} has been idle for {seconds}", time=time)
 
 

@@ -6,27 +6,11 @@ Rules for this file: bytes leave here and nothing is understood; when a send fai
 import threading
 from collections import deque
 from collections.abc import Iterable
-from typing import Protocol
 
+from chat.client.wire import Wire
 from chat.errors import Disconnected
 from chat.irc.format import format_message
 from chat.irc.message import Message
-
-
-class Wire(Protocol):
-    """What a link needs of a connection; `chat.net.connection.Connection` is one."""
-
-    def receive(self) -> bytes:
-        """Block until bytes arrive; b"" at the end."""
-
-    def send_all(self, data: bytes) -> None:
-        """Send everything. Raises `Disconnected`."""
-
-    def shutdown(self) -> None:
-        """End the connection, from any thread."""
-
-    def close(self) -> None:
-        """Release the descriptor."""
 
 
 class Sender:

@@ -22,11 +22,11 @@ from chat.client.buffers import Buffer
 from chat.client.events import Closed, Event, Lost, Online, Received, Tick, Trouble
 from chat.client.history import History
 from chat.client.intents import Invoke, Leave, Say, read
-from chat.client.link import Link, dial_plain
+from chat.client.link import Link
 from chat.client.model import Model
 from chat.client.registration import Identity
-from chat.client.sender import Wire
 from chat.client.status import Phase
+from chat.client.wire import Wire, dial_plain
 from chat.irc.message import Message
 from chat.irc.url import Endpoint
 

@@ -12,8 +12,9 @@ from chat.client.events import (
     Registering,
     Waiting,
 )
-from chat.client.link import LONGEST_WAIT, Link, back_off, dial_plain
+from chat.client.link import LONGEST_WAIT, Link, back_off
 from chat.client.registration import Identity
+from chat.client.wire import dial_plain
 from chat.errors import Disconnected
 from chat.irc.message import Message
 from chat.irc.url import Endpoint

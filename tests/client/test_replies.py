@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.client.replies import duration
+from chat.client.sentences import duration
 from chat.client.timeline import EntryKind
 from tests.client.talk import NOTHING, Talk
 

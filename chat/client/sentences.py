@@ -1,0 +1,71 @@
+"""What numerics say, in words: tables for `replies`.
+
+Rules for this file: tables and pure functions.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from chat.irc import numerics as num
+
+SILENT: Final = frozenset(
+    {
+        num.RPL_TOPICWHOTIME,
+        num.RPL_CREATIONTIME,
+        num.RPL_LISTSTART,
+        num.RPL_LISTEND,
+        num.RPL_ENDOFWHO,
+        num.RPL_ENDOFWHOIS,
+        num.RPL_ENDOFWHOWAS,
+        num.RPL_MYINFO,
+        num.RPL_ENDOFMOTD,
+        num.RPL_ENDOFINFO,
+        num.RPL_ENDOFHELP,
+        num.RPL_ENDOFINVEXLIST,
+        num.RPL_ENDOFEXCEPTLIST,
+    }
+)
+GREETING: Final = frozenset("001 002 003 251 252 253 254 255 265 266 372 375 422".split())
+CANNOT_JOIN: Final = frozenset("403 405 437 471 473 474 475 476 477 480 489 520".split())
+
+
+def duration(seconds: int) -> str:
+    """`3 d 4 h`, `2 h 5 min`, `7 min`, `12 s`: the two largest parts."""
+    parts = []
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min"), (1, "s")):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts[:2]) or "0 s"
+
+
+def seconds_of(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+
+
+# What is said, from the parameters, for replies that are one sentence each. `{-1}` is not possible in a
+# format string, so the last parameter is named `last`.
+SENTENCES: Final[Mapping[str, str]] = {
+    num.RPL_WHOISUSER: "{1} is {2}@{3} ({last})",
+    num.RPL_WHOWASUSER: "{1} was {2}@{3} ({last})",
+    num.RPL_WHOISSERVER: "{1} is connected to {2} ({last})",
+    num.RPL_WHOISOPERATOR: "{1} {last}",
+    num.RPL_WHOISREGNICK: "{1} {last}",
+    num.RPL_WHOISCHANNELS: "{1} is in {last}",
+    num.RPL_WHOISACCOUNT: "{1} is logged in as {2}",
+    num.RPL_WHOISHOST: "{1} {last}",
+    num.RPL_WHOISMODES: "{1} {last}",
+    "671": "{1} {last}",
+    num.RPL_BANLIST: "{1} bans {2}",
+    num.RPL_INVEXLIST: "{1} always lets in {2}",
+    num.RPL_EXCEPTLIST: "{1} excepts {2} from bans",
+    num.RPL_ENDOFBANLIST: "{1}: end of the list of bans",
+    num.RPL_INVITING: "You invited {1} to {2}",
+    num.RPL_UMODEIS: "Your modes: {1}",
+    num.RPL_NOTOPIC: "{1} has no topic",
+    num.RPL_TIME: "{last}",
+    num.RPL_INFO: "{last}",
+    num.RPL_HELPSTART: "{last}",
+    num.RPL_HELPTXT: "{last}",
+    num.RPL_YOUREOPER: "{last}",
+}
