@@ -17,6 +17,8 @@ from typing import Any, Final, Literal
 from chat.errors import SettingError
 
 SYNC_MODES: Final = ("always", "interval", "never")
+SERVERLEN: Final = 63  # characters of a server's name (RFC 1459, 1.1)
+_SHOWN: Final = 60
 Check = Callable[[Any], str]
 
 
@@ -29,8 +31,23 @@ def _one_of(*choices: str) -> Check:
 
 
 def _word(value: str) -> str:
-    good = value and value.isprintable() and " " not in value and value[0] != ":"
+    good = value and value.isprintable() and " " not in value
     return "" if good else "must be one printable word"
+
+
+def _name(value: str) -> str:
+    if _word(value) or value[0] == ":":
+        return "must be one printable word"
+    return "" if len(value) <= SERVERLEN else f"must have at most {SERVERLEN} characters"
+
+
+def _shown(value: object) -> str:
+    """A value as a message shows it, short enough for one line."""
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of more digits than Python writes
+        return "a huge number"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def _setting(default: Any, help_text: str, check: Check | None = None) -> Any:
@@ -51,8 +68,8 @@ class Settings:
     data_dir: Path = _setting(Path("data"), "folder of everything else that is kept")
     password: str = _setting("", "password that everybody needs to connect; plain, or an argon2 hash")
     motd: Path | None = _setting(None, "text file with the message of the day")
-    server_name: str = _setting("scribe.local", "the server's name in its own messages", _word)
-    network: str = _setting("Scribe", "the network's name", _word)
+    server_name: str = _setting("scribe.local", "the server's name in its own messages", _name)
+    network: str = _setting("Scribe", "the network's name", _name)
     operators: dict[str, str] = _setting({}, "IRC operators: name = password, plain or an argon2 hash")
 
     min_nick_length: int = _setting(4, "shortest name", _between(1, 64))
@@ -90,7 +107,7 @@ class Settings:
             check = field.metadata["check"]
             complaint = check(getattr(self, field.name)) if check else ""
             if complaint:
-                raise SettingError(f"{field.name} {complaint}, not {getattr(self, field.name)!r}")
+                raise SettingError(f"{field.name} {complaint}, not {_shown(getattr(self, field.name))}")
         if self.min_nick_length > self.max_nick_length:
             raise SettingError("min_nick_length must not be greater than max_nick_length")
 
@@ -116,7 +133,10 @@ def read_file(path: Path) -> dict[str, Any]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingError(f"cannot read {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # not only TOMLDecodeError: numbers without end, deep nesting
         raise SettingError(f"{path} is not TOML: {error}") from None
     return {key: _converted(path, key, value) for key, value in table.items()}
 
@@ -131,14 +151,19 @@ def _converted(path: Path, key: str, value: Any) -> Any:
     kind = str(fields[key].type)
     types, wanted = _KINDS[kind]
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-        raise SettingError(f"{path}: {key} must be {wanted}, not {value!r}")
+        raise SettingError(f"{path}: {key} must be {wanted}, not {_shown(value)}")
     if isinstance(value, dict):
         if not all(isinstance(item, str) for item in value.values()):
             raise SettingError(f"{path}: {key} must be {wanted}")
         return dict(value)
     if kind.startswith("Path"):
+        if not value or "\0" in value:
+            raise SettingError(f"{path}: {key} must be {wanted}, not {_shown(value)}")
         return path.parent / str(value)  # a path in a file is relative to the file
-    return types[-1](value)
+    try:
+        return types[-1](value)
+    except OverflowError:  # a whole number too large to be a float
+        raise SettingError(f"{path}: {key} must be a smaller number") from None
 
 
 def build(file_values: Mapping[str, Any], option_values: Mapping[str, Any]) -> Settings:

@@ -217,5 +217,6 @@ def test_help_on_nothing(home: House) -> None:
 
 def test_every_command_asked_for_is_there() -> None:
     wanted = """CAP PASS NICK USER PING PONG QUIT JOIN PART TOPIC NAMES LIST INVITE KICK MODE PRIVMSG NOTICE
-        AWAY WHO WHOIS WHOWAS MOTD LUSERS VERSION TIME INFO HELP ISON USERHOST OPER KILL WALLOPS TAGMSG SETNAME""".split()
+        AWAY WHO WHOIS WHOWAS MOTD LUSERS VERSION TIME INFO HELP ISON USERHOST OPER KILL WALLOPS TAGMSG
+        SETNAME""".split()
     assert set(wanted) <= set(table(()))
