@@ -1,0 +1,149 @@
+"""Servers to measure: this one, and those it is compared with (Debian's packages inspircd and ngircd).
+
+Each is started on a free loopback port with its flood and connection limits off, and stopped by its process.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+ROOT: Final = Path(__file__).parent.parent.parent
+
+
+class Cost(NamedTuple):
+    """CPU seconds used so far, and resident bytes now."""
+
+    cpu: float
+    rss: int
+
+
+class Peer:
+    """A running server. Use it in a `with`."""
+
+    def __init__(self, name: str, process: subprocess.Popen[str], port: int) -> None:
+        self.name: Final = name
+        self.process: Final = process
+        self.address: Final = ("127.0.0.1", port)
+
+    def __enter__(self) -> "Peer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def cost(self) -> Cost:
+        """What it has used (Linux: /proc)."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        ticks = int(fields[11]) + int(fields[12])
+        return Cost(ticks / os.sysconf("SC_CLK_TCK"), int(fields[21]) * os.sysconf("SC_PAGESIZE"))
+
+
+def scribe(folder: Path, python: str = sys.executable, options: tuple[str, ...] = ()) -> Peer:
+    """This server, as shipped but for its limits."""
+    logs = folder / "logs"
+    logs.mkdir(exist_ok=True)
+    command = [python, str(ROOT / "server.py"), "--port", "0", "--no-limits"]
+    command += ["--log-dir", str(logs), "--data-dir", str(folder / "data"), *options]
+    with (folder / "scribe.err").open("w") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=folder)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line.startswith("listening on "):
+        process.kill()
+        raise RuntimeError(f"the server did not start: {(folder / 'scribe.err').read_text()}")
+    return Peer("scribe", process, int(line.rpartition(":")[2]))
+
+
+_INSPIRCD: Final = """
+<server name="irc.test" description="test" id="001" network="Test">
+<admin name="a" nick="a" email="a@test.test">
+<bind address="127.0.0.1" port="{port}" type="clients">
+<connect name="main" allow="127.0.0.1" timeout="60" pingfreq="600" hardsendq="64M" softsendq="64M" recvq="64K"
+ threshold="100000" commandrate="1000000000" fakelag="no" localmax="20000" globalmax="20000" maxchans="100"
+ limit="20000" resolvehostnames="no" useident="no" maxconnwarn="no">
+<performance quietbursts="yes" softlimit="20000" somaxconn="1024" netbuffersize="65534" nouserdns="yes">
+<options syntaxhints="no" announcets="no" defaultmodes="not" allowhalfop="no">
+<limits maxnick="31" maxchan="64" maxmodes="20" maxident="12" maxquit="255" maxtopic="307" maxkick="255"
+ maxreal="128" maxaway="200">
+<files motd="/dev/null">
+<pid file="{folder}/inspircd.pid">
+"""
+
+
+def inspircd(folder: Path) -> Peer:
+    """InspIRCd (C++)."""
+    port = _free_port()
+    config = folder / "inspircd.conf"
+    config.write_text(_INSPIRCD.format(port=port, folder=folder))
+    command = ["inspircd", "--nofork", "--runasroot", "--nolog", f"--config={config}"]
+    return _started("inspircd", command, port, folder)
+
+
+_NGIRCD: Final = """
+[Global]
+Name = irc.test
+Info = test
+Listen = 127.0.0.1
+Ports = {port}
+MotdPhrase = x
+PidFile = {folder}/ngircd.pid
+[Limits]
+MaxConnections = 0
+MaxConnectionsIP = 0
+MaxJoins = 0
+MaxPenaltyTime = 0
+PingTimeout = 600
+[Options]
+DNS = no
+Ident = no
+PAM = no
+SyslogFacility = local0
+"""
+
+
+def ngircd(folder: Path) -> Peer:
+    """ngIRCd (C)."""
+    port = _free_port()
+    config = folder / "ngircd.conf"
+    config.write_text(_NGIRCD.format(port=port, folder=folder))
+    return _started("ngircd", ["ngircd", "--nodaemon", "-f", str(config)], port, folder)
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def _started(name: str, command: list[str], port: int, folder: Path) -> Peer:
+    with (folder / f"{name}.out").open("w") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, text=True, cwd=folder)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return Peer(name, process, port)
+    process.kill()
+    raise RuntimeError(f"{name} did not start: {(folder / f'{name}.out').read_text()[-2000:]}")
+
+
+PEERS: Final[dict[str, Callable[[Path], Peer]]] = {"scribe": scribe, "inspircd": inspircd, "ngircd": ngircd}
+
+
+def available() -> list[str]:
+    """The servers that this machine has."""
+    return [name for name in PEERS if name == "scribe" or shutil.which(name)]
