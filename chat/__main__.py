@@ -2,4 +2,5 @@
 
 from chat.cli import main
 
-raise SystemExit(main())
+if __name__ == "__main__":  # a child process of the log search imports this file under another name
+    raise SystemExit(main())

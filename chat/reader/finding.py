@@ -8,7 +8,7 @@ passed over here; `verify` reports it.
 
 import heapq
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -61,6 +61,11 @@ class Wants(NamedTuple):
 
 
 PLAIN: Final = Wants()
+Told = Callable[[int], None]  # how many bytes more were looked through
+
+
+def _untold(_: int) -> None:
+    """Nobody wants to know."""
 
 
 def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
@@ -104,12 +109,15 @@ def named(logs: Sequence[Log], name: str) -> list[Log]:
     return []
 
 
-def find(logs: Sequence[Log], query: Query, wants: Wants = PLAIN) -> Iterator[Entry]:
+def find(
+    logs: Sequence[Log], query: Query, wants: Wants = PLAIN, progress: Told = _untold
+) -> Iterator[Entry]:
     """What the query finds in all these logs by time; `newest`, `most` and `reverse` are heeded."""
     found: Iterator[Entry]
     if query.reverse or query.newest is not None:
         found = heapq.merge(
-            *(Finder(log, query, wants).backwards() for log in logs), key=lambda entry: -entry.record.time
+            *(Finder(log, query, wants, progress).backwards() for log in logs),
+            key=lambda entry: -entry.record.time,
         )
         if query.newest is not None:
             found = islice(found, query.newest)
@@ -117,7 +125,8 @@ def find(logs: Sequence[Log], query: Query, wants: Wants = PLAIN) -> Iterator[En
             found = reversed(list(found))
     else:
         found = heapq.merge(
-            *(Finder(log, query, wants).forwards() for log in logs), key=lambda entry: entry.record.time
+            *(Finder(log, query, wants, progress).forwards() for log in logs),
+            key=lambda entry: entry.record.time,
         )
     return islice(found, query.most) if query.most is not None else found
 
@@ -125,7 +134,8 @@ def find(logs: Sequence[Log], query: Query, wants: Wants = PLAIN) -> Iterator[En
 class Finder:
     """Finds in one log. Not to be used by two iterations at once."""
 
-    def __init__(self, log: Log, query: Query, wants: Wants = PLAIN) -> None:
+    def __init__(self, log: Log, query: Query, wants: Wants = PLAIN, progress: Told = _untold) -> None:
+        self._progress: Final = progress
         self._log: Final = log
         self._query: Final = query
         self._wants: Final = wants
@@ -135,23 +145,29 @@ class Finder:
 
     def forwards(self) -> Iterator[Entry]:
         """Everything that matches, oldest first."""
-        for file in self._files():
-            with _opened(file) as source:
-                counter = LineCounter(source)
-                begin, end = span(file, source, self._query.since, self._query.until)
-                for block in blocks(source, begin, end):
-                    yield from self._in_block(file, source, block, counter)
+        for file in self.files():
+            yield from self.in_file(file)
+
+    def in_file(self, file: LogFile) -> Iterator[Entry]:
+        """What matches in one file, oldest first."""
+        with _opened(file) as source:
+            counter = LineCounter(source)
+            begin, end = span(file, source, self._query.since, self._query.until)
+            for block in blocks(source, begin, end):
+                yield from self._in_block(file, source, block, counter)
+                self._progress(len(block.data))
 
     def backwards(self) -> Iterator[Entry]:
         """Everything that matches, newest first."""
-        for file in reversed(self._files()):
+        for file in reversed(self.files()):
             with _opened(file) as source:
                 counter = LineCounter(source)
                 begin, end = span(file, source, self._query.since, self._query.until)
                 for block in blocks_backwards(source, begin, end, _SMALL):
                     yield from reversed(list(self._in_block(file, source, block, counter)))
 
-    def _files(self) -> list[LogFile]:
+    def files(self) -> list[LogFile]:
+        """The files in question, oldest first."""
         return files_between(self._log, self._query.since, self._query.until)
 
     def _in_block(

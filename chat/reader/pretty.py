@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Final
 
 from chat.irc.message import Source
+from chat.logbook.redactions import REMOVED
 from chat.reader.finding import Entry, Wants
-from chat.reader.formats import REMOVED, Look, Write
+from chat.reader.formats import Look, Write
 from chat.reader.paint import Paint, Span, cells, pad_left, wrap
 from chat.reader.when import to_local
 from chat.reader.words import URL, Words, words

@@ -49,6 +49,13 @@ class Progress:
             self._bar.start()
         self._bar.update(self._bar.task_ids[0], completed=self._done)
 
+    def hide(self) -> None:
+        """Something is written where the bar would be in its way."""
+        self._wanted = False
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
     def __enter__(self) -> Self:
         return self
 

@@ -20,6 +20,8 @@ class Verb(NamedTuple):
 VERBS: Final = {
     "list": Verb("chat.reader.listing", "which channels there are, and how much was said"),
     "show": Verb("chat.reader.show", "what was said"),
+    "search": Verb("chat.reader.search", "grep for chats: find what was said"),
+    "context": Verb("chat.reader.context", "what was said around a message, by its msgid"),
     "follow": Verb("chat.reader.follow", "what is being said, as it is said"),
 }
 

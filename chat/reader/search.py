@@ -1,0 +1,119 @@
+"""`scribe log search PATTERN [CHANNEL...]`: grep for chats."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from chat.logbook.scan import Log
+from chat.options import Options
+from chat.reader.around import Around
+from chat.reader.finding import PLAIN, Entry, choose_logs
+from chat.reader.formats import Format, Look
+from chat.reader.matching import compile_pattern
+from chat.reader.output import Output, add_output
+from chat.reader.parallel import search
+from chat.reader.progress import Progress
+from chat.reader.query import (
+    TIMES_HELP,
+    Query,
+    add_filters,
+    add_pattern,
+    add_place,
+    join_times,
+    read_query,
+    zone_of,
+)
+from chat.reader.writers import add_format, writer
+from chat.safetext import printable
+
+EXAMPLES: Final = f"""\
+examples:
+  scribe log search password                    in all channels and private chats
+  scribe log search -i 'h[ae]llo' lobby         a regular expression, capitals or not
+  scribe log search -F 'C:\\temp' -C 3           just this text, and three lines around each hit
+  scribe log search --from bob --since -2d ''   everything that bob said in two days
+  scribe log search -c --has url ''             how many links were posted
+  scribe log search -l hike                     in which files
+
+The exit status is grep's: 0 if something was found, 1 if not, 2 if something is wrong. Every hit comes with
+its msgid (scribe log context MSGID shows what was around it), its file and its line.
+
+{TIMES_HELP}"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the verb; 0 when something was found, 1 otherwise. Raises `UsageError`."""
+    parser = Options("scribe log search", "Search what was said, topics and reasons.", EXAMPLES)
+    parser.add_argument("pattern", nargs="?", metavar="PATTERN", help="a regular expression; with -F, text")
+    parser.add_argument(
+        "channels", nargs="*", metavar="CHANNEL", help="channels or private chats; all if none"
+    )
+    add_place(parser)
+    add_filters(parser)
+    add_pattern(parser)
+    parser.add_argument("-c", "--count", action="store_true", help="only how many were found, per channel")
+    parser.add_argument("-l", "--files-with-matches", action="store_true", help="only the files' names")
+    add_format(parser)
+    add_output(parser)
+    options = parser.parse_intermixed_args(join_times(argv))
+    if options.regexp is not None and options.pattern is not None:
+        options.channels.insert(0, options.pattern)
+    elif options.regexp is None and options.pattern is None:
+        parser.error("a pattern is needed ('' for everything)")
+    query = read_query(options, time.time_ns() // 1000, options.pattern)
+    if query.pattern == "":
+        query = replace(query, pattern=None)
+    logs = choose_logs(options.log_dir, query.channels)
+    expression = compile_pattern(query)
+    with Output(color=options.color, pager=not options.no_pager and not options.count) as output:
+        if options.count:
+            return _write_counts(output, logs, query)
+        if options.files_with_matches:
+            return _write_files(output, logs, query)
+        highlight = None if query.invert else expression
+        look = Look(zone_of(options), len(logs) > 1, True, output.colours, output.width, highlight)
+        shown = writer(options.format, output, look)
+        return _write_hits(output, shown, logs, query)
+    return 0  # the reader has left the pager
+
+
+def _write_hits(output: Output, shown: Format, logs: Sequence[Log], query: Query) -> int:
+    """Write them as they are found."""
+    status = 1
+    with Progress("searching") as progress:
+        hits = search(logs, query, shown.wants, progress.advance)
+        shown.start()
+        for entry in Around(query).add(hits):
+            progress.hide()
+            if entry is None:
+                shown.gap()
+                continue
+            status = 0
+            shown.entry(entry)
+            if output.terminal:
+                output.flush()
+        shown.end()
+    return status
+
+
+def _write_counts(output: Output, logs: Sequence[Log], query: Query) -> int:
+    """How many per channel, every channel, as grep -c does; the number alone where only one is meant."""
+    counts = Counter(entry.log for entry in _hits(logs, query))
+    for log in logs:
+        name = f"{printable(log.name)}:" if len(logs) > 1 else ""
+        output.write(f"{name}{counts[log]}\n")
+    return 0 if counts else 1
+
+
+def _write_files(output: Output, logs: Sequence[Log], query: Query) -> int:
+    paths = dict.fromkeys(entry.path for entry in _hits(logs, query))
+    for path in paths:
+        output.write(f"{path}\n")
+    return 0 if paths else 1
+
+
+def _hits(logs: Sequence[Log], query: Query) -> Iterator[Entry]:
+    with Progress("searching") as progress:
+        yield from search(logs, query, PLAIN, progress.advance)
