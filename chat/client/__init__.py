@@ -10,6 +10,7 @@
         timeline       what each of them shows
         delivery       our own lines, from typed to arrived, across lost connections
         speech         handlers of messages and of what became of ours
+        recovery       what was said while we were away, from the server's history
         presence       handlers of who is where
         replies        handlers of numerics; sentences has their words
     intents        what a typed line means; commands is the table, actions what each command does

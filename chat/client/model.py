@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from chat.client import presence, replies, speech
+from chat.client import presence, recovery, replies, speech
 from chat.client.buffers import Buffer, BufferKind, Member, Members
 from chat.client.delivery import Line
 from chat.client.events import (
@@ -30,11 +30,9 @@ from chat.client.events import (
 from chat.client.state import ClientState, Handler
 from chat.client.status import Alert, Memory, Phase, Seen, Status
 from chat.client.timeline import PRESENCE, SPEECH, Entry, EntryKind, State, Timeline
-from chat.errors import BadRecord
 from chat.irc import ctcp
 from chat.irc.message import Message
 from chat.irc.split import lines_of, room, split_text
-from chat.irc.times import parse_time
 
 __all__ = [
     "PRESENCE",
@@ -72,6 +70,7 @@ class Model(ClientState):
             case Tick(time):
                 self.now = max(self.now, time)
                 self._regain_in_time()
+                recovery.give_up(self)
             case Trouble(text, time):
                 self.error(self.active, text, time=time)
             case _:
@@ -135,6 +134,7 @@ class Model(ClientState):
             if buffer.kind is BufferKind.CHANNEL and buffer.wanted:
                 words = [buffer.key_word] if buffer.key_word else []
                 self.send("JOIN", buffer.name, *words)
+        recovery.ask_about_doubtful(self)
 
     def _go_offline(self, reason: str, was_online: bool) -> None:
         self.delivery.lost()
@@ -142,6 +142,8 @@ class Model(ClientState):
         self.away = ""
         self.pending.outgoing.clear()
         self.memory = Memory()
+        self.recoveries.clear()
+        self.recovering.clear()
         for buffer in self.buffers:
             if buffer.joined:
                 buffer.joined = False
@@ -160,11 +162,13 @@ class Model(ClientState):
     # --- messages ------------------------------------------------------------------------------------------
 
     def _receive(self, message: Message, time: int) -> None:
+        if (self.recoveries or self.recovering) and recovery.collect(self, message):
+            return
         handler = HANDLERS.get(message.command)
         if handler is None and message.command.isdigit():
             handler = replies.on_other
         if handler is not None:
-            handler(self, message, _time_of(message, time))
+            handler(self, message, speech.time_of(message, time))
 
     def _release(self) -> None:
         """Send what may be sent now, and a barrier behind it where there are no echoes."""
@@ -179,17 +183,8 @@ class Model(ClientState):
                 self.send("PING", token)
 
     def _ready(self, line: Line) -> bool:
-        """A channel that we are about to be in again has to be waited for; anything else goes at once."""
+        """A channel that we are about to be in has to be waited for; anything else goes at once."""
+        if line.key in self.recoveries:
+            return False  # the history may show that it has arrived
         buffer = self.keyed(line.key)
         return buffer is None or buffer.joined or not buffer.wanted
-
-
-def _time_of(message: Message, arrival: int) -> int:
-    """The server's time of a message where it has one that can be read, else when it arrived."""
-    stamp = message.tags.get("time")
-    if not stamp:
-        return arrival
-    try:
-        return parse_time(stamp)
-    except BadRecord:
-        return arrival

@@ -7,11 +7,13 @@ third person, in the past tense, and name everybody; "You" is for what happens t
 from collections.abc import Mapping
 from typing import Final
 
+from chat.client import recovery
 from chat.client.buffers import Buffer, BufferKind, Member
 from chat.client.speech import failed
 from chat.client.state import ClientState, Handler
 from chat.client.timeline import EntryKind
 from chat.irc.message import Message, Source
+from chat.irc.times import SECOND
 
 
 def _because(reason: str) -> str:
@@ -48,11 +50,11 @@ def _joined(state: ClientState, buffer: Buffer, message: Message) -> None:
     buffer.name = message.param(0)
     buffer.joined = buffer.wanted = True
     buffer.members.clear()
-    if buffer.lost_at:
-        seconds = max(0, state.now - buffer.lost_at) // 1_000_000
-        buffer.lost_at = 0
-        text = f"Back after {seconds} s without a connection: what was said meanwhile is not shown here"
+    if not recovery.ask(state, buffer, buffer.lost_at) and buffer.lost_at:
+        seconds = max(0, state.now - buffer.lost_at) // SECOND
+        text = f"Back after {seconds} s: what was said meanwhile is not shown"
         state.add(buffer, EntryKind.GAP, text)
+    buffer.lost_at = 0
 
 
 def on_part(state: ClientState, message: Message, time: int) -> None:

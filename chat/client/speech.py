@@ -11,8 +11,10 @@ from chat.client.buffers import Buffer
 from chat.client.delivery import Line
 from chat.client.state import ClientState, Handler
 from chat.client.timeline import EntryKind, State
+from chat.errors import BadRecord
 from chat.irc import ctcp
 from chat.irc.message import Message
+from chat.irc.times import parse_time
 
 CTCP_PAUSE: Final = 2_000_000  # µs between two answers to CTCP requests: nobody makes us flood
 VERSION_TEXT: Final = "Scribe"
@@ -23,6 +25,26 @@ def mentions(nick: str, text: str) -> bool:
     if nick.casefold() not in text.casefold():
         return False
     return re.search(rf"(?<![\w-]){re.escape(nick)}(?![\w-])", text, re.IGNORECASE) is not None
+
+
+def time_of(message: Message, arrival: int) -> int:
+    """The server's time of a message where it has one that can be read, else when it arrived, in µs."""
+    stamp = message.tags.get("time")
+    if not stamp:
+        return arrival
+    try:
+        return parse_time(stamp)
+    except BadRecord:
+        return arrival
+
+
+def kind_and_text(message: Message) -> tuple[EntryKind, str]:
+    """What a PRIVMSG or NOTICE is shown as."""
+    request = ctcp.parse(message.param(1))
+    if request is not None and request.command == "ACTION":
+        return EntryKind.ACTION, request.text
+    kind = EntryKind.NOTICE if message.command == "NOTICE" else EntryKind.MESSAGE
+    return kind, message.param(1)
 
 
 def on_speech(state: ClientState, message: Message, time: int) -> None:
@@ -38,9 +60,7 @@ def on_speech(state: ClientState, message: Message, time: int) -> None:
     if line is not None:
         arrived(state, line, time, message)
     elif request is None or request.command == "ACTION":
-        kind = EntryKind.NOTICE if message.command == "NOTICE" else EntryKind.MESSAGE
-        if request is not None:
-            kind, text = EntryKind.ACTION, request.text
+        kind, text = kind_and_text(message)
         direct = not state.support.is_channel(target) and buffer is not state.server
         mention = not own and ((direct and kind is not EntryKind.NOTICE) or mentions(state.nick, text))
         msgid = message.tags.get("msgid", "")

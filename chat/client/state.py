@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from chat.client.buffers import Buffer, BufferKind
 from chat.client.delivery import Delivery
-from chat.client.status import SERVER_KEY, Alert, Memory, Pending, Phase, Seen, Status
+from chat.client.status import SERVER_KEY, Alert, Memory, Pending, Phase, Recovery, Seen, Status
 from chat.client.timeline import SPEECH, Entry, EntryKind, State
 from chat.irc.isupport import ISupport
 from chat.irc.message import Message
@@ -52,6 +52,8 @@ class ClientState:
         self.now = 0  # the time of the last event that had one, µs
         self.pending = Pending()
         self.memory = Memory()
+        self.recoveries: dict[str, Recovery] = {}  # by buffer key: asked of the server's history
+        self.recovering: dict[str, Recovery] = {}  # by open batch: arriving
         self._keyed: dict[str, Buffer] = {SERVER_KEY: self.server}
         self._numbers = 0
         for name in channels:
@@ -160,12 +162,13 @@ class ClientState:
         mention: bool = False,
         msgid: str = "",
         reason: str = "",
+        quiet: bool = False,
     ) -> Entry:
-        """Append an entry to a buffer's timeline, counting it as unread where that is due."""
+        """Append an entry to a buffer's timeline; speech of others counts as unread unless `quiet`."""
         self._numbers += 1
         entry = Entry(self._numbers, time or self.now, kind, nick, text, state, own, mention, msgid, reason)
         buffer.timeline.add(entry)
-        if kind in SPEECH and not own:
+        if kind in SPEECH and not own and not quiet:
             if buffer is not self.active:
                 buffer.unread += 1
                 buffer.mentions += mention

@@ -66,6 +66,19 @@ class Pending:
 
 
 @dataclass(slots=True)
+class Recovery:
+    """One question to the server's history.
+
+    `asked` is when, in µs; `gone` for how long we were away in µs, 0 for the first time.
+    """
+
+    buffer: Buffer
+    asked: int
+    gone: int
+    messages: list[Message] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Memory:
     """What was asked and not yet answered, so that answers find their place. Keys are folded."""
 
