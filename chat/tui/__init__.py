@@ -1,13 +1,13 @@
 """The screen: `scribe join`, full-screen or plain.
 
-    join         the command line
-    app          the event loop, the session, the form and the chat
-    view         the chat screen's parts          actions     what keys and clicks do there
+    join         the command line                 plain        lines in, lines out
+    app          the loop, the session, form and chat          inbox, signals, host
+    view         the chat screen's parts          actions, aside, mouse: what keys and clicks do there
     login        the form                         form_actions
     timeline:    blocks -> rows -> viewport       sides, bars, editor, completion, help
     pane         painting cells                   cells, wrap, markup: text that is safe and fits
-    themes       the looks                        palette     colours as numbers
-    keys         the table of keys                plain       lines in, lines out
+    themes       the looks                        palette      colours as numbers
+    keys         the tables of keys               bindings     which table holds when
 
 Foreign text reaches the terminal through `markup` (or chat.safetext) only; widths come from `cells` only;
 prompt_toolkit's screen is written in `pane` only.

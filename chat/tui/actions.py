@@ -1,42 +1,20 @@
-"""What keys and clicks do on the chat screen: one method for each action of the key table.
+"""What keys do while the line is being typed: one method for each action of the key table.
 
 Rules for this file: changes the view and, through the session, the model; draws nothing.
 """
 
-import base64
-from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final
 
-from prompt_toolkit.application.current import get_app
 from prompt_toolkit.key_binding import KeyPressEvent
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
 
-from chat.client.session import Session
-from chat.tui.rows import NICK_LINK
-from chat.tui.sides import BUFFER_LINK, ordered
+from chat.tui.aside import open_help, toggle_mouse
+from chat.tui.host import Host
+from chat.tui.mouse import WHEEL
+from chat.tui.sides import ordered
 from chat.tui.view import Mode, View
 
-_WHEEL: Final = 3  # rows
 _AGAIN: Final = "Ctrl-C once more leaves the chat"
-
-
-class Host(Protocol):
-    """What actions need of the program around them."""
-
-    @property
-    def session(self) -> Session:
-        """The session under way."""
-
-    @property
-    def view(self) -> View:
-        """The chat screen."""
-
-    def leave(self) -> None:
-        """Say goodbye and end."""
-
-    def say(self, hint: str, seconds: float = 4.0) -> None:
-        """Show a hint in the status line for a while."""
 
 
 class Actions:
@@ -132,13 +110,11 @@ class Actions:
     def on_send(self, _: KeyPressEvent) -> None:
         """Enter: say it or do it."""
         text = self._view.editor.take()
-        if text.strip() in {"/help", "/?"}:
-            self._open_help()
-        elif text.strip() == "exit":
-            self._host.leave()
+        if text.strip() in {"/help", "/h", "/?"}:
+            open_help(self._host)
         elif text.strip():
             self._view.viewport.to_bottom()
-            self._host.session.enter(text)
+            self._host.enter(text)
 
     def on_new_line(self, _: KeyPressEvent) -> None:
         """Alt-Enter: another line of the same message."""
@@ -146,12 +122,12 @@ class Actions:
 
     def on_up(self, event: KeyPressEvent) -> None:
         """The line above, or what was sent before; a burst of arrows is a wheel."""
-        if not self._wheel(event, Keys.Up, -_WHEEL):
+        if not self._wheel(event, Keys.Up, -WHEEL):
             self._view.editor.vertical(-1)
 
     def on_down(self, event: KeyPressEvent) -> None:
         """The line below, or what was sent after; a burst of arrows is a wheel."""
-        if not self._wheel(event, Keys.Down, _WHEEL):
+        if not self._wheel(event, Keys.Down, WHEEL):
             self._view.editor.vertical(1)
 
     def _wheel(self, event: KeyPressEvent, key: Keys, lines: int) -> bool:
@@ -218,128 +194,23 @@ class Actions:
 
     def on_mouse(self, _: KeyPressEvent) -> None:
         """Take the mouse, or leave it to the terminal."""
-        view = self._view
-        view.mouse = not view.mouse
-        how = "Mouse on: click names, use the wheel; Shift-drag selects" if view.mouse else "Mouse off"
-        self._host.say(how)
+        toggle_mouse(self._host)
 
     def on_redraw(self, event: KeyPressEvent) -> None:
         """Draw everything anew."""
         event.app.renderer.clear()
 
+    def on_suspend(self, event: KeyPressEvent) -> None:
+        """Ctrl-Z: to the shell, where there is one to go to."""
+        event.app.suspend_to_background()
+
     def on_help(self, _: KeyPressEvent) -> None:
         """Open the help."""
-        self._open_help()
-
-    def _open_help(self) -> None:
-        self._view.help.top()
-        self._enter(Mode.HELP)
-
-    def on_help_up(self, _: KeyPressEvent) -> None:
-        """A line up."""
-        self._view.help.scroll(-1)
-
-    def on_help_down(self, _: KeyPressEvent) -> None:
-        """A line down."""
-        self._view.help.scroll(1)
-
-    def on_help_page_up(self, _: KeyPressEvent) -> None:
-        """A page up."""
-        self._view.help.page(-1)
-
-    def on_help_page_down(self, _: KeyPressEvent) -> None:
-        """A page down."""
-        self._view.help.page(1)
-
-    def on_help_close(self, _: KeyPressEvent) -> None:
-        """Back to the chat."""
-        self._enter(Mode.INPUT)
-
-    # --- people --------------------------------------------------------------------------------------------
+        open_help(self._host)
 
     def on_people(self, _: KeyPressEvent) -> None:
         """Walk through the list of people."""
         if self._view.people.people(self._view.model):
-            self._enter(Mode.PEOPLE)
+            self._host.focus(Mode.PEOPLE)
         else:
             self._host.say("Nobody is here")
-
-    def on_person_up(self, _: KeyPressEvent) -> None:
-        """The person above."""
-        self._view.people.move(self._view.model, -1)
-
-    def on_person_down(self, _: KeyPressEvent) -> None:
-        """The person below."""
-        self._view.people.move(self._view.model, 1)
-
-    def on_person_page_up(self, _: KeyPressEvent) -> None:
-        """A screenful up."""
-        self._view.people.move(self._view.model, -self._view.people.page())
-
-    def on_person_page_down(self, _: KeyPressEvent) -> None:
-        """A screenful down."""
-        self._view.people.move(self._view.model, self._view.people.page())
-
-    def on_person_first(self, _: KeyPressEvent) -> None:
-        """The first person."""
-        self._view.people.move(self._view.model, -(1 << 30))
-
-    def on_person_last(self, _: KeyPressEvent) -> None:
-        """The last person."""
-        self._view.people.move(self._view.model, 1 << 30)
-
-    def on_person_open(self, _: KeyPressEvent) -> None:
-        """Open a private chat with the one who is chosen."""
-        nick = self._view.people.nick(self._view.model)
-        self._enter(Mode.INPUT)
-        self._open(nick)
-
-    def on_person_leave(self, _: KeyPressEvent) -> None:
-        """Back to the line."""
-        self._enter(Mode.INPUT)
-
-    def _open(self, nick: str) -> None:
-        model = self._view.model
-        if nick and not model.is_me(nick):
-            model.select(model.ensure(nick))
-
-    def _enter(self, mode: Mode) -> None:
-        view = self._view
-        view.mode = mode
-        windows: dict[Mode, Callable[[], object]] = {
-            Mode.INPUT: lambda: view.input,
-            Mode.PEOPLE: lambda: view.right,
-            Mode.HELP: lambda: view.page,
-        }
-        get_app().layout.focus(windows[mode]())  # type: ignore[arg-type]
-
-    # --- the mouse -----------------------------------------------------------------------------------------
-
-    def clicked(self, event: MouseEvent, part: str, link: str) -> None:
-        """The mouse did something on a part of the screen; `link` says what is under it."""
-        lines = {MouseEventType.SCROLL_UP: -_WHEEL, MouseEventType.SCROLL_DOWN: _WHEEL}.get(event.event_type)
-        if lines is not None:
-            self._scroll(part, lines)
-        elif event.event_type is MouseEventType.MOUSE_UP and event.button is MouseButton.LEFT:
-            if link.startswith(NICK_LINK):
-                self._open(link.removeprefix(NICK_LINK))
-            elif link.startswith(BUFFER_LINK):
-                buffer = self._view.model.keyed(link.removeprefix(BUFFER_LINK))
-                if buffer:
-                    self._view.model.select(buffer)
-            elif link:
-                self._copy(link)
-
-    def _copy(self, text: str) -> None:
-        """Hand a text to the terminal's clipboard (OSC 52; terminals that do not know it ignore it)."""
-        coded = base64.b64encode(text.encode()).decode()
-        get_app().output.write_raw(f"\x1b]52;c;{coded}\x07")
-        self._host.say(f"Copied {text}")
-
-    def _scroll(self, part: str, lines: int) -> None:
-        if part == "right":
-            self._view.people.scroll(lines)
-        elif self._view.mode is Mode.HELP:
-            self._view.help.scroll(lines)
-        elif part == "page":
-            self._view.viewport.scroll(lines)

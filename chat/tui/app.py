@@ -5,11 +5,9 @@ drawn. Everything runs in the main thread; the link's threads only reach `_post`
 """
 
 import asyncio
-import contextlib
+import base64
 import errno
-import signal
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,19 +16,21 @@ from typing import Any, Final
 from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.input import Input
-from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.layout import DynamicContainer, Layout
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.styles import Style
 
 from chat.client.events import Event, Online, Refused, Waiting
 from chat.client.session import Profile, Session
-from chat.tui.actions import Actions
+from chat.tui import bars
+from chat.tui.bindings import bindings
 from chat.tui.form_actions import FormActions
-from chat.tui.keys import CHAT, FORM, HELP, PEOPLE, bind
+from chat.tui.inbox import Inbox
 from chat.tui.login import Entrance, LoginForm
+from chat.tui.mouse import clicked
 from chat.tui.pane import Pane
 from chat.tui.rows import Local, local_time
+from chat.tui.signals import on_signals
 from chat.tui.themes import Theme
 from chat.tui.view import Mode, View
 
@@ -71,7 +71,7 @@ class App:
         self._start = start
         self._local = local
         self._clock = clock
-        self._events: deque[tuple[int, Event]] = deque()
+        self._inbox = Inbox(self._deliver)
         self._attempt = 0  # numbers the sessions: what an abandoned one still posts is dropped
         self._loop: asyncio.AbstractEventLoop | None = None
         self._session: Session | None = None
@@ -79,6 +79,7 @@ class App:
         self._retry_at = 0.0
         self._hint_until = 0.0
         self._leaving = False
+        self._title = ""
         self.form = LoginForm(profile, self._enter)
         self._form_pane = Pane(
             self.form.rows,
@@ -87,11 +88,10 @@ class App:
             cursor=self.form.cursor,
             clicked=lambda _event, _x, y: self.form.click(y),
         )
-        self.actions = Actions(self)
         self.application: Application[None] = Application(
             layout=Layout(DynamicContainer(self._container)),
             style=Style.from_dict(dict(theme.classes)),
-            key_bindings=self._bindings(),
+            key_bindings=bindings(self, FormActions(self.form, self._cancel), self._mode),
             full_screen=True,
             mouse_support=Condition(lambda: self._view is not None and self._view.mouse),
             min_redraw_interval=1 / 60,
@@ -129,7 +129,8 @@ class App:
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._loop.set_exception_handler(self._failed)
-        self._catch_signals(self._loop)
+        self._inbox.open(self._loop)
+        on_signals(self._loop, self.leave)
         self.application.create_background_task(self._tick())
         if self._at_once:
             self._loop.call_soon(self.form.submit)
@@ -137,16 +138,6 @@ class App:
         if self._view:
             self.application.output.clear_title()
             self.application.output.flush()
-
-    def _catch_signals(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Signals that ask us to end make us leave as a person would."""
-        for name in ("SIGTERM", "SIGHUP", "SIGINT"):
-            number = getattr(signal, name, None)
-            if number is None:
-                continue
-            # Windows' loop takes no handlers, and no thread but the main one may set any
-            with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
-                loop.add_signal_handler(number, self.leave)
 
     def _failed(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """A bug in a callback: end with it, rather than draw over it."""
@@ -162,23 +153,8 @@ class App:
         self._form_pane.content = self.form.controls[self.form.current]
         return self._form_pane
 
-    def _bindings(self) -> Any:
-        def mode(wanted: Mode) -> Condition:
-            return Condition(lambda: self._view is not None and self._view.mode is wanted)
-
-        numbers = KeyBindings()
-        for digit in "123456789":
-            numbers.add("escape", digit, filter=mode(Mode.INPUT))(self.actions.on_number)
-        form = FormActions(self.form, self._cancel)
-        return merge_key_bindings(
-            [
-                bind(FORM, form, Condition(lambda: self._view is None)),
-                bind(CHAT, self.actions, mode(Mode.INPUT)),
-                bind(PEOPLE, self.actions, mode(Mode.PEOPLE)),
-                bind(HELP, self.actions, mode(Mode.HELP)),
-                numbers,
-            ]
-        )
+    def _mode(self) -> Mode | None:
+        return self._view.mode if self._view else None
 
     def _size(self) -> tuple[int, int]:
         size = self.application.output.get_size()
@@ -192,22 +168,15 @@ class App:
             self._profile, endpoint=entrance.endpoint, nick=entrance.nick, password=entrance.password
         )
         self._attempt += 1
-        self._session = self._start(self._profile, partial(self._post, self._attempt))
+        self._session = self._start(self._profile, partial(self._inbox.post, self._attempt))
         self._session.start()
 
-    def _post(self, attempt: int, event: Event) -> None:
-        """Called from the link's threads: hand an event to the loop."""
-        first = not self._events
-        self._events.append((attempt, event))
-        if first and self._loop:
-            with contextlib.suppress(RuntimeError):  # the loop has ended, and nobody waits for events
-                self._loop.call_soon_threadsafe(self._drain)
-
-    def _drain(self) -> None:
-        while self._events:
-            attempt, event = self._events.popleft()
+    def _deliver(self, batch: list[tuple[int, Event]]) -> None:
+        """Take a batch of events, dropping what an abandoned attempt still has to say."""
+        for attempt, event in batch:
             if attempt == self._attempt and self._session:
                 self.apply(event)
+        self._retitle()
         self.application.invalidate()
 
     def apply(self, event: Event) -> None:
@@ -236,11 +205,19 @@ class App:
             local=self._local,
             size=self._size,
             remaining=lambda: self._retry_at - self._clock(),
-            clicked=self.actions.clicked,
+            clicked=partial(clicked, self),
         )
         self._view.mouse = self._mouse
         self.application.layout.focus(self._view.input)
-        self.application.output.set_title(f"scribe {session.profile.endpoint}")
+
+    def _retitle(self) -> None:
+        """The terminal's title: where we are, and whether something waits elsewhere."""
+        if not self._view:
+            return
+        title = bars.title(self.session.model)
+        if title != self._title:
+            self._title = title
+            self.application.output.set_title(title)
 
     def _drop(self) -> None:
         """Forget the session under way; its threads end by themselves."""
@@ -260,12 +237,36 @@ class App:
                 if self._view and not self._session.model.online:
                     self.application.invalidate()
 
-    # --- leaving -------------------------------------------------------------------------------------------
+    # --- what actions ask for ------------------------------------------------------------------------------
+
+    def enter(self, text: str) -> None:
+        """Do what a person entered."""
+        self.session.enter(text)
+        self._end_if_finished()
 
     def say(self, hint: str, seconds: float = 4.0) -> None:
         """Show a hint in the status line for a while."""
         self.view.hint = hint
         self._hint_until = self._clock() + seconds
+
+    def focus(self, mode: Mode) -> None:
+        """Let the keys go to another part of the screen."""
+        self.view.mode = mode
+        self.application.layout.focus(self.view.focused())
+
+    def open(self, nick: str) -> None:
+        """Open a private chat; nothing happens for "" and for our own name."""
+        model = self.session.model
+        if nick and not model.is_me(nick):
+            model.select(model.ensure(nick))
+
+    def copy(self, text: str) -> None:
+        """Hand a text to the terminal's clipboard (OSC 52; terminals that do not know it ignore it)."""
+        coded = base64.b64encode(text.encode()).decode()
+        self.application.output.write_raw(f"\x1b]52;c;{coded}\x07")
+        self.say(f"Copied {text}")
+
+    # --- leaving -------------------------------------------------------------------------------------------
 
     def leave(self) -> None:
         """Say goodbye to the server and end; at once when there is no server, or when asked twice."""

@@ -133,7 +133,7 @@ def _trouble(model: Model, total: int, seconds: float) -> Row:
         text += f" (attempt {status.attempt + 1})" if status.attempt else ""
         style = "class:alert"
     elif status.phase is Phase.REFUSED:
-        text, style = f"✗ {detail or 'The server does not let us in'}. Not trying again", "class:alert"
+        text, style = f"✗ {detail or 'The server does not let us in'}. /reconnect tries again", "class:alert"
     else:
         step = {Phase.CONNECTING: "Connecting to", Phase.REGISTERING: "Joining"}.get(
             status.phase, "Not connected to"
@@ -155,6 +155,12 @@ def _completing(completion: Completion, total: int) -> Row:
     row = _cut(cells_of(runs), total - width(count))
     gap = total - row_width(row) - width(count)
     return [*row, *([Cell(" ", "", 1)] * gap), *cells_of([Run("class:faint", count)])]
+
+
+def title(model: Model) -> str:
+    """The title of the terminal's window: where we are, and how much waits elsewhere."""
+    unread = sum(buffer.unread for buffer in model.buffers)
+    return f"{f'({unread}) ' if unread else ''}{short_name(model.active, model)} · scribe"
 
 
 def prompt(model: Model, style: str) -> Sequence[Run]:

@@ -31,7 +31,7 @@ def run(argv: Sequence[str]) -> int:
 def _full_screen(typed: JoinOptions, environ: Mapping[str, str]) -> int:
     from prompt_toolkit.output import ColorDepth  # noqa: PLC0415
 
-    from chat.client.commands import COMMANDS, names  # noqa: PLC0415
+    from chat.client.commands import COMMANDS  # noqa: PLC0415
     from chat.tui.app import App  # noqa: PLC0415
     from chat.tui.themes import MONO, choose  # noqa: PLC0415
 
@@ -42,7 +42,7 @@ def _full_screen(typed: JoinOptions, environ: Mapping[str, str]) -> int:
         Profile(typed.endpoint, typed.name or "", typed.password, typed.channels, typed.log_dir),
         theme,
         [(command.usage, command.description) for command in COMMANDS],
-        sorted(names()),
+        sorted(command.name for command in COMMANDS),
         at_once=bool(typed.name),
         mouse=typed.mouse,
         depth=depth,

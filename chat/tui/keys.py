@@ -52,6 +52,7 @@ CHAT: Final = (
     Key(("delete",), "delete", "", ""),
     Key(("c-l",), "redraw", "Ctrl-L", "draw the screen anew"),
     Key(("escape",), "dismiss", "", ""),
+    Key(("c-z",), "suspend", "", ""),
     Key(("c-c",), "interrupt", "Ctrl-C twice", "leave (also: exit, /quit, Ctrl-D on an empty line)"),
     Key(("c-d",), "end_of_input", "", ""),
 )

@@ -149,6 +149,10 @@ class View:
             self._left_at.pop(gone, None)
         self._shown = buffer
 
+    def focused(self) -> Pane:
+        """The part that has the keys in this mode."""
+        return {Mode.INPUT: self.input, Mode.PEOPLE: self.right, Mode.HELP: self.page}[self.mode]
+
     # --- rows ----------------------------------------------------------------------------------------------
 
     def _top_rows(self, total: int, _: int) -> list[Row]:
@@ -175,7 +179,8 @@ class View:
         return self._keep("right", self.people.rows(self.model, self.theme, total, height, focused=focused))
 
     def _status_rows(self, total: int, _: int) -> Sequence[Row]:
-        hint = self.hint
+        lines = self.editor.buffer.text.count("\n") + 1
+        hint = self.hint or (f"{lines} lines · Enter sends them, Ctrl-C empties" if lines > 1 else "")
         if self.mode is Mode.PEOPLE:
             hint = "Enter opens a private chat, Esc goes back"
         row = bars.status(

@@ -51,7 +51,9 @@ class FakeSession:
 
     def enter(self, text: str, buffer: object = None) -> None:
         self.entered.append(text)
-        if not text.startswith("/"):
+        if text == "exit":
+            self.quit()
+        elif not text.startswith("/"):
             self.model.say(self.model.active, text)
 
     def tick(self) -> None:

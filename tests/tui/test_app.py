@@ -1,6 +1,3 @@
-import signal
-import sys
-import threading
 
 import pytest
 
@@ -300,27 +297,3 @@ def test_a_bug_leaves_the_terminal_clean_too() -> None:
         shown.thread.join(5)
         assert "\x1b[?1049l" in shown.written
         assert shown.session.closed
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
-def test_a_signal_makes_it_leave_as_a_person_would(monkeypatch: pytest.MonkeyPatch) -> None:
-    caught: dict[int, object] = {}
-    with chatting() as shown:
-        loop = shown.app._loop
-        assert loop
-        ready = threading.Event()
-
-        def watch() -> None:
-            monkeypatch.setattr(
-                loop, "add_signal_handler", lambda number, call: caught.update({number: call})
-            )
-            shown.app._catch_signals(loop)
-            ready.set()
-
-        loop.call_soon_threadsafe(watch)
-        assert ready.wait(5)
-        assert {signal.SIGTERM, signal.SIGHUP, signal.SIGINT} <= set(caught)
-        loop.call_soon_threadsafe(caught[signal.SIGTERM])  # type: ignore[arg-type]
-        shown.thread.join(5)
-        assert shown.code == 0
-        assert shown.session.quits == 1
