@@ -1,7 +1,8 @@
 """The server's history after a reconnect."""
 
+from chat.client.events import Tick
 from chat.client.timeline import EntryKind, State
-from tests.client.talk import ALL, Talk
+from tests.client.talk import ALL, SECOND, Talk
 
 CAPS = ALL | {"draft/chathistory"}
 
@@ -12,9 +13,8 @@ def speech(talk: Talk, name: str = "#lobby") -> list[str]:
 
 
 def answer(talk: Talk, *lines: str, target: str = "#lobby") -> None:
-    talk.lines(
-        f":srv BATCH +h chathistory {target}", *(f"@batch=h;{line}" for line in lines), ":srv BATCH -h"
-    )
+    inside = [f"@batch=h;{line}" for line in lines]
+    talk.lines(f":srv BATCH +h chathistory {target}", *inside, ":srv BATCH -h")
 
 
 def test_a_server_without_history_is_never_asked() -> None:
@@ -98,4 +98,13 @@ def test_a_history_that_cannot_be_read_stops_nothing() -> None:
     talk.model.say(talk.buffer(), "waits")
     assert talk.sent() == []
     talk.lines(":srv FAIL CHATHISTORY MESSAGE_ERROR LATEST #lobby :Messages could not be retrieved")
+    assert any("waits" in line for line in talk.sent())
+
+
+def test_a_history_that_never_answers_stops_nothing_for_long() -> None:
+    talk = Talk(CAPS)
+    talk.model.say(talk.buffer(), "waits")
+    talk.model.apply(Tick(talk.now + 5 * SECOND))
+    assert talk.sent() == []
+    talk.model.apply(Tick(talk.now + 15 * SECOND))
     assert any("waits" in line for line in talk.sent())
