@@ -13,7 +13,7 @@ _NAMES: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 
 
 def on_signals(loop: asyncio.AbstractEventLoop, leave: Callable[[], None]) -> None:
-    """Call `leave` on the loop when somebody asks us to end: SIGTERM, a closed terminal, a Ctrl-C from outside.
+    """Call `leave` on the loop when somebody asks us to end (SIGTERM, a closed terminal, SIGINT).
 
     Windows' loops take no handlers, so there `signal.signal` does it; outside the main thread nothing can.
     """
