@@ -3,6 +3,7 @@
 Writing, by one thread:
 
     logbook     commit: batch in, durable or refused out; the only thing a server needs
+    writer      one batch: staged, synced, answered for, or taken back
     shelf       which file a conversation's next records go to
     segment     one live file and its committed end
     recover     start-up: torn ends set aside

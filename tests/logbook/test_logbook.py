@@ -4,7 +4,7 @@ import errno
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,9 @@ from chat.irc.message import Message
 from chat.irc.times import DAY, SECOND
 from chat.logbook.logbook import Logbook
 from chat.logbook.record import Record
+from chat.logbook.storage import Handle
 from tests.logbook.faulty import Faulty
+from tests.support import wait_until
 
 NOON = 1_795_132_800 * SECOND + 43_200 * SECOND  # 2026-11-20T12:00:00Z
 MIDNIGHT = NOON + 43_200 * SECOND
@@ -194,27 +196,46 @@ def test_a_record_that_cannot_be_written_fails_its_log(book: Logbook, tmp_path: 
     assert texts(tmp_path) == ["two"]
 
 
-def test_interval_syncs_when_due(tmp_path: Path) -> None:
-    now = [0.0]
+class Counting(Faulty):
+    """Counts the syncs of a file."""
 
-    class Counting(Faulty):
-        count = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
 
-        def sync(self, handles):  # type: ignore[no-untyped-def]
-            self.count += 1
-            return super().sync(handles)
+    def sync(self, handles: Sequence[Handle]) -> list[OSError | None]:
+        self.count += len(handles)
+        return super().sync(handles)
 
+
+def test_interval_syncs_by_itself_what_is_not_synced(tmp_path: Path) -> None:
     disk = Counting()
-    book = Logbook.open(
-        tmp_path / "logs", storage=disk, sync="interval", sync_interval=5, clock=lambda: now[0]
-    )
-    book.commit({"#lobby": [say(NOON)]})
+    book = Logbook.open(tmp_path / "logs", storage=disk, sync="interval", sync_interval=0.01)
+    assert book.commit({"#lobby": [say(NOON)]}) == {}
+    wait_until(lambda: disk.count == 1)
+    assert book.commit({"#lobby": [say(NOON + 1)]}) == {}
+    wait_until(lambda: disk.count == 2)
+    disk.bad_syncs = 1
+    assert book.commit({"#lobby": [say(NOON + 2)]}) == {}
+    wait_until(lambda: disk.count == 3)
+    assert book.commit({"#lobby": [say(NOON + 3)]}) == {}
+    book.close()
+    assert len(files(tmp_path)) == 2
+
+
+def test_never_syncs_only_at_the_end(tmp_path: Path) -> None:
+    disk = Counting()
+    book = Logbook.open(tmp_path / "logs", storage=disk, sync="never")
+    assert book.commit({"#lobby": [say(NOON)], "#other": [say(NOON)]}) == {}
     assert disk.count == 0
-    now[0] = 5.0
-    book.commit({"#lobby": [say(NOON + 1)]})
-    assert disk.count == 1
     book.close()
     assert disk.count == 2
+
+
+def test_an_empty_batch(book: Logbook, tmp_path: Path) -> None:
+    assert book.commit({}) == {}
+    assert book.commit({"#lobby": []}) == {}
+    assert not (tmp_path / "logs" / "#lobby").exists()
 
 
 def test_many_conversations_take_few_descriptors(tmp_path: Path) -> None:
