@@ -51,17 +51,17 @@ class Delivery:
     def release(self, ready: Callable[[Line], bool]) -> list[Line]:
         """The lines to send now, in order; they count as in flight from here."""
         released: list[Line] = []
-        kept: deque[Line] = deque()
+        kept: list[Line] = []
         held: set[str] = set()
-        while self.queued:
+        while self.queued and len(self.flight) < WINDOW:
             line = self.queued.popleft()
-            if len(self.flight) < WINDOW and line.key not in held and ready(line):
+            if line.key not in held and ready(line):
                 self.flight.append(line)
                 released.append(line)
             else:
                 held.add(line.key)  # what follows to the same place must not overtake it
                 kept.append(line)
-        self.queued = kept
+        self.queued.extendleft(reversed(kept))
         return released
 
     def barrier(self) -> str | None:

@@ -27,6 +27,7 @@ from chat.client.typed import Input, InputEnded, LineReader, Typed, Unreadable, 
 from chat.errors import BadName, UsageError
 from chat.safetext import printable
 
+BACKLOG: Final = 256  # lines of ours that wait for the server before more of a pipe is taken
 _TICK: Final = 0.5  # seconds
 _FORMS: Final[Mapping[EntryKind, str]] = {
     EntryKind.MESSAGE: "<{nick}> {text}",
@@ -67,6 +68,7 @@ class Printer:
         self._colour = colour
         self._shown: dict[Buffer, int] = {}
         self._day = ""
+        self.failures = 0  # entries that were not delivered
 
     def note(self, text: str) -> None:
         """A line of the program's own."""
@@ -87,6 +89,7 @@ class Printer:
             print("\a", end="", file=self._out, flush=True)
 
     def _print(self, buffer: Buffer, entry: Entry) -> None:
+        self.failures += entry.state is State.FAILED
         moment = self._local(entry.time / 1_000_000)
         day = time.strftime("%A, %d %B %Y", moment)
         if day != self._day:
@@ -158,7 +161,12 @@ class PlainChat:
         self._reading = False
         self._entered: deque[Input] = deque()
         self._after_command = False
-        self.failed = False
+        self._garbled = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether something that was entered could not be delivered."""
+        return self._garbled or self._printer.failures > 0
 
     def take(self, event: Event | Input) -> None:
         """Take one event or entered line into account."""
@@ -179,7 +187,9 @@ class PlainChat:
         So a script does what it would do typed slowly: `/join #a`, `hello`, `/part` one after the other.
         """
         if isinstance(entered, Typed) and isinstance(read(entered.text), Say):
-            return not self._after_command or self._session.settled
+            if self._after_command:
+                return self._session.settled
+            return len(self._model.delivery.queued) < BACKLOG
         return self._session.settled
 
     def _enter(self, entered: Input) -> None:
@@ -193,7 +203,7 @@ class PlainChat:
                     self._session.synchronise()
             case Unreadable(number):
                 self._reader.taken()
-                self.failed = True
+                self._garbled = True
                 self._model.error(self._model.active, f"Line {number} was not sent: it is not UTF-8")
             case InputEnded():
                 self._session.leave_when_done()
@@ -209,9 +219,6 @@ class PlainChat:
                 self._printer.note(f"not connected: {status.detail}. Trying again soon")
             elif status.phase is Phase.REFUSED:
                 raise UsageError(f"scribe join: {printable(status.detail)}")
-        for buffer in self._model.buffers:
-            new = buffer.timeline[-8:] if not self.failed else []
-            self.failed |= any(entry.state is State.FAILED for entry in new)
         self._printer.show(self._model.buffers)
         if self._model.take_alerts():
             self._printer.ring()
