@@ -7,6 +7,7 @@ behind which another store could stand.
 """
 
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
@@ -19,7 +20,7 @@ from chat.net.outbox import OVERFLOW, SENT, WAITING
 from chat.server.fanout import compose
 from chat.server.feed import Feed
 from chat.server.hub import Hub
-from chat.server.posts import Event, Post, Reply
+from chat.server.posts import Audience, Event, Post, Reply
 from chat.server.session import Session
 
 RETRY: Final = 0.5  # seconds between attempts while a log cannot be written
@@ -67,7 +68,10 @@ class Committer:
             batch = self._hub.take(RETRY if troubled else None)
             if not batch and self._hub.stopping.is_set():
                 return
-            self._commit(batch)
+            try:
+                self._commit(batch)
+            except Exception:  # noqa: BLE001  our bug: what was in the batch may stay unseen, the chat goes on
+                self._feed.trouble(f"a batch failed:\n{traceback.format_exc()}")
             if troubled:
                 self._probe()
 
@@ -82,16 +86,21 @@ class Committer:
         for event, missing in held:
             for conversation in missing:
                 records.setdefault(conversation, []).append(Record(event.time, event.message))
+        settling: list[threading.Event] = []
         clock = self._hub.clock
         for post in batch:
             if isinstance(post, Event):
                 post.time = self._stamp(clock)
+                if post.settled is not None:
+                    settling.append(post.settled)
                 for conversation in post.conversations:
                     records.setdefault(conversation, []).append(Record(post.time, post.message))
         failures = self._journal.commit(records) if records else {}
         if failures or held or self._hub.failing:
             batch = self._sort_out(held, batch, failures, records)
         self._deliver(batch)
+        for settled in settling:
+            settled.set()
         self._feed.posts(batch)
 
     def _deliver(self, batch: list[Post]) -> None:
@@ -146,12 +155,38 @@ class Committer:
                     undone.append(post)
                     seen += self._refuse(post, reasons[missing[0]])
                 else:
+                    half = self._half(post, missing)
+                    if half is not None:
+                        seen.append(half)
                     self._held.append((post, missing))
                     seen += self._excuse(post, reasons[missing[0]])
             for event in reversed(undone):
-                if event.refusal is not None and event.refusal.undo is not None:
-                    event.refusal.undo()
+                self._undo(event)
         return seen
+
+    def _half(self, event: Event, missing: tuple[str, ...]) -> Event | None:
+        """An event that some of its logs have, for those who are in one of their channels. The others wait."""
+        logged = tuple(name for name in event.conversations if name not in missing)
+        channels = self._hub.directory.channels
+        inside = {user for name in logged if name in channels for user in channels[name].members}
+        now = [session for session in event.audience.sessions if session.user in inside]
+        if not now:
+            return None
+        half = Event(event.message, Audience(tuple(now)), conversations=logged, origin=event.origin)
+        half.time = event.time
+        if event.extra in now:
+            half.extra, half.extra_tags, event.extra = event.extra, event.extra_tags, None
+        event.audience = Audience(tuple([s for s in event.audience.sessions if s.user not in inside]))
+        return half
+
+    def _undo(self, event: Event) -> None:
+        """Take back what a refused event has changed. Holds the hub lock."""
+        if event.refusal is None or event.refusal.undo is None:
+            return
+        event.refusal.undo()
+        if event.message.command == "JOIN" and event.origin is not None:
+            for conversation in event.conversations:
+                self._hub.exclude(event.origin, conversation, [held for held, _ in self._held])
 
     def _note(self, tried: Iterable[str], reasons: Mapping[str, str]) -> None:
         """Keep the hub's list of failing logs, and tell whoever runs the server. Holds the hub lock."""

@@ -33,14 +33,15 @@ def topic(ctx: Context, message: Message) -> None:
         return
     text = message.params[1][: ctx.settings.max_topic_length]
     old = channel.topic
-    channel.topic = Topic(text, ctx.user.source, ctx.hub.clock()) if text else None
+    new = channel.topic = Topic(text, ctx.user.source, ctx.hub.clock()) if text else None
     nick, server, name = ctx.user.nick, ctx.server, channel.name
 
     def refuse(reason: str) -> list[Message]:
         return [Message(num.ERR_UNKNOWNERROR, (nick, "TOPIC", f"{name} cannot be logged ({reason})"), server)]
 
     def undo() -> None:
-        channel.topic = old
+        if channel.topic is new:  # or somebody has set another one meanwhile
+            channel.topic = old
 
     ctx.emit(
         Event(
