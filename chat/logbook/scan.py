@@ -13,7 +13,7 @@ from chat.logbook.seek import seek
 from chat.logbook.source import Source
 from chat.logbook.storage import DISK
 
-BLOCK: Final = 1 << 20  # bytes
+BLOCK: Final = 128 << 10  # bytes: what fits a processor's cache is searched twice as fast as a megabyte
 FOREVER: Final = 253_402_300_799_999_999  # a time (µs) after all others: 9999-12-31T23:59:59.999999Z
 
 
@@ -31,10 +31,11 @@ class Log(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Whole lines with their newlines, and the offset of the first in the file's text."""
+    """Whole lines with their newlines: the first `end` bytes of `data`, at `offset` in the text."""
 
     offset: int
     data: bytes
+    end: int
 
 
 def logs_below(root: Path) -> list[Log]:
@@ -78,7 +79,7 @@ def blocks(source: Source, begin: int, end: int, size: int = BLOCK) -> Iterator[
             cut = data.rfind(b"\n") + 1
         if not cut:
             return
-        yield Block(begin, data[:cut] if cut < len(data) else data)
+        yield Block(begin, data, cut)
         begin += cut
 
 
@@ -97,15 +98,15 @@ def blocks_backwards(source: Source, begin: int, end: int, size: int = BLOCK) ->
             rest, end = data, start
             continue
         if data:
-            yield Block(start + cut, data[cut:])
+            yield Block(start + cut, data[cut:], len(data) - cut)
         rest, end = data[:cut], start
 
 
-def spans(block: Block, find: Callable[[bytes, int], int]) -> Iterator[tuple[int, int]]:
-    """The lines (as offsets into the block, newlines left out) in which `find(data, from)` finds a place."""
+def spans(block: Block, find: Callable[[bytes, int, int], int]) -> Iterator[tuple[int, int]]:
+    """The lines (as offsets into the block, newlines left out) where `find(data, from, to)` finds a place."""
     data = block.data
     at = 0
-    while (hit := find(data, at)) >= 0:
+    while (hit := find(data, at, block.end)) >= 0:
         end = data.find(b"\n", hit)
         yield data.rfind(b"\n", 0, hit) + 1, end
         at = end + 1

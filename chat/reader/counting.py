@@ -12,7 +12,7 @@ from chat.errors import BadRecord
 from chat.irc.names import fold
 from chat.logbook.escape import unescape
 from chat.logbook.line import time_of
-from chat.logbook.scan import FOREVER, Log, blocks, files_between, span
+from chat.logbook.scan import FOREVER, Block, Log, blocks, files_between, span
 from chat.logbook.source import open_source
 
 # `<nick>`, `-nick-` or `* nick` behind the time and the tags.
@@ -47,10 +47,8 @@ def summarise(log: Log, progress: Callable[[int], None] = lambda _: None) -> Sum
         with open_source(file.path) as source:
             begin, end = span(file, source, 0, FOREVER)
             for block in blocks(source, begin, end):
-                said.update(match[match.lastindex or 1] for match in _SAID.finditer(block.data))
-                ends += [
-                    time for time in (_first_time(block.data), _last_time(block.data)) if time is not None
-                ]
+                said.update(match[match.lastindex or 1] for match in _SAID.finditer(block.data, 0, block.end))
+                ends += [time for time in (_first_time(block), _last_time(block)) if time is not None]
         if source.size:
             days.add(file.name.text[:10])
         size += on_disk
@@ -68,13 +66,13 @@ def summarise(log: Log, progress: Callable[[int], None] = lambda _: None) -> Sum
     )
 
 
-def _first_time(data: bytes) -> int | None:
-    return _time_of(data[:27])
+def _first_time(block: Block) -> int | None:
+    return _time_of(block.data[:27])
 
 
-def _last_time(data: bytes) -> int | None:
-    start = data.rfind(b"\n", 0, len(data) - 1) + 1
-    return _time_of(data[start : start + 27])
+def _last_time(block: Block) -> int | None:
+    start = block.data.rfind(b"\n", 0, block.end - 1) + 1
+    return _time_of(block.data[start : start + 27])
 
 
 def _time_of(stamp: bytes) -> int | None:

@@ -37,7 +37,6 @@ from chat.logbook.source import Source, open_source
 from chat.reader.matching import byte_filter, record_test
 from chat.reader.query import Query
 
-_SMALL: Final = 128 * 1024  # bytes of a block when only the last few lines are wanted
 _STEP_BACK: Final = 3_600_000_000  # microseconds that are looked through at least, going back
 
 
@@ -155,7 +154,7 @@ class Finder:
             begin, end = span(file, source, self._query.since, self._query.until)
             for block in blocks(source, begin, end):
                 yield from self._in_block(file, source, block, counter)
-                self._progress(len(block.data))
+                self._progress(block.end)
 
     def backwards(self) -> Iterator[Entry]:
         """Everything that matches, newest first."""
@@ -163,7 +162,7 @@ class Finder:
             with _opened(file) as source:
                 counter = LineCounter(source)
                 begin, end = span(file, source, self._query.since, self._query.until)
-                for block in blocks_backwards(source, begin, end, _SMALL):
+                for block in blocks_backwards(source, begin, end):
                     yield from reversed(list(self._in_block(file, source, block, counter)))
 
     def files(self) -> list[LogFile]:
@@ -200,12 +199,12 @@ class Finder:
         if self._filter is not None:
             prepared = self._filter.prepare(block.data)
             if prepared is not None:
-                return spans(Block(block.offset, prepared), self._filter.find)
+                return spans(block._replace(data=prepared), self._filter.find)
         return spans(block, _any_line)
 
 
-def _any_line(data: bytes, at: int) -> int:
-    return at if at < len(data) else -1
+def _any_line(_: bytes, at: int, end: int) -> int:
+    return at if at < end else -1
 
 
 @contextmanager
@@ -267,5 +266,5 @@ class Removed:
                                 self._times.add(msgid_time(message.param(1)) or 0)
 
 
-def _find_removal(data: bytes, at: int) -> int:
-    return data.find(b" removed message ", at)
+def _find_removal(data: bytes, at: int, end: int) -> int:
+    return data.find(b" removed message ", at, end)

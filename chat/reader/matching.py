@@ -46,9 +46,9 @@ class Filter:
             return None
         return data.lower()
 
-    def find(self, prepared: bytes, at: int) -> int:
-        """The next place of the text, or -1."""
-        return prepared.find(self._needle, at)
+    def find(self, prepared: bytes, at: int, end: int) -> int:
+        """The next place of the text between two offsets, or -1."""
+        return prepared.find(self._needle, at, end)
 
 
 def compile_pattern(query: Query) -> re.Pattern[str] | None:

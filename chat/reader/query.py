@@ -21,6 +21,7 @@ from chat.reader.words import JOINS, KINDS
 HAS: Final = ("url", "reply", "reaction")
 DEFAULT_LOGS: Final = Path("logs")
 _TAKES_TIME: Final = ("--since", "--until", "-S", "-U")
+_TAKES_TEXT: Final = ("-e", "--regexp")
 
 TIMES_HELP: Final = """\
 times, as journalctl takes them:
@@ -138,14 +139,14 @@ def add_pattern(parser: Options) -> None:
 
 
 def join_times(argv: Sequence[str]) -> list[str]:
-    """`--since -2h` as `--since=-2h`, which argparse would take for an option."""
+    """`--since -2h` as `--since=-2h`, which argparse would take for an option; `-e -x` likewise."""
     joined: list[str] = []
     for word in argv:
-        if joined and joined[-1] in _TAKES_TIME and re.match(r"-\s*\d", word):
-            name = (
-                joined[-1] if joined[-1].startswith("--") else {"-S": "--since", "-U": "--until"}[joined[-1]]
-            )
-            joined[-1] = f"{name}={word}"
+        before = joined[-1] if joined else ""
+        if (before in _TAKES_TIME and re.match(r"-\s*\d", word)) or (
+            before in _TAKES_TEXT and word[:1] == "-"
+        ):
+            joined[-1] = f"{before}={word}" if before.startswith("--") else before + word
         else:
             joined.append(word)
     return joined

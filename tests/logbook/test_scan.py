@@ -53,11 +53,11 @@ def test_blocks_either_way_are_the_whole_lines(lines: list[bytes], size: int, re
     whole = b"".join(lines)
     forwards = list(blocks(text, 0, text.size, size))
     backwards = list(blocks_backwards(text, 0, text.size, size))
-    assert b"".join(block.data for block in forwards) == whole
+    assert b"".join(block.data[: block.end] for block in forwards) == whole
     assert b"".join(block.data for block in reversed(backwards)) == whole
     for block in forwards + backwards:
-        assert block.data.endswith(b"\n")
-        assert whole.startswith(block.data, block.offset)
+        assert block.data[block.end - 1 : block.end] == b"\n"
+        assert whole.startswith(block.data[: block.end], block.offset)
         assert block.offset == 0 or whole[block.offset - 1] == 10
 
 
@@ -67,7 +67,7 @@ def test_blocks_of_a_part(lines: list[bytes], size: int, data: st.DataObject) ->
     starts = [sum(map(len, lines[:count])) for count in range(len(lines) + 1)]
     begin, end = sorted((data.draw(st.sampled_from(starts)), data.draw(st.sampled_from(starts))))
     wanted = text.read(begin, end - begin)
-    assert b"".join(block.data for block in blocks(text, begin, end, size)) == wanted
+    assert b"".join(block.data[: block.end] for block in blocks(text, begin, end, size)) == wanted
     assert (
         b"".join(block.data for block in reversed(list(blocks_backwards(text, begin, end, size)))) == wanted
     )
@@ -77,7 +77,10 @@ def test_blocks_of_a_part(lines: list[bytes], size: int, data: st.DataObject) ->
 @given(lines)
 def test_spans_are_the_lines_with_a_hit(lines: list[bytes]) -> None:
     data = b"".join(lines)
-    found = [data[start:end] for start, end in spans(Block(0, data), lambda data, at: data.find(b"ab", at))]
+    found = [
+        data[start:end]
+        for start, end in spans(Block(0, data, len(data)), lambda data, at, end: data.find(b"ab", at, end))
+    ]
     assert found == [line[:-1] for line in lines if b"ab" in line]
 
 

@@ -1,0 +1,279 @@
+"""The same queries through the fast way and through a naive scan of all lines must find the same."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chat.errors import UsageError
+from chat.irc.message import Message
+from chat.irc.times import DAY
+from chat.logbook.logbook import Logbook
+from chat.logbook.read import list_files, read_lines
+from chat.logbook.record import Record
+from chat.logbook.scan import Log, logs_below
+from chat.reader import parallel
+from chat.reader.finding import PLAIN, Finder, Wants, find
+from chat.reader.matching import byte_filter, compile_pattern
+from chat.reader.query import Query
+from chat.reader.words import KINDS, kind_of, searched_text
+from tests.reader.conftest import Ran
+from tests.reader.samples import START, at
+
+Run = Callable[..., Ran]
+
+QUERIES = [
+    Query(pattern="hello"),
+    Query(pattern="HELLO"),
+    Query(pattern="HELLO", ignore_case=True),
+    Query(pattern="o", invert=True),
+    Query(pattern="grüße", ignore_case=True),
+    Query(pattern="GRÜSSE|köln", ignore_case=True),
+    Query(pattern="."),
+    Query(pattern=".", fixed=True),
+    Query(pattern="C:\\temp", fixed=True),
+    Query(pattern="C:\\\\temp"),
+    Query(pattern="\x1b", fixed=True),
+    Query(pattern=r"\x1b\[31m"),
+    Query(pattern="x1b"),
+    Query(pattern="alice", word=True),
+    Query(pattern="al", word=True),
+    Query(pattern="^good"),
+    Query(pattern="alice$"),
+    Query(pattern="w.lcome"),
+    Query(pattern="wel?come"),
+    Query(pattern="(good|bad) morning"),
+    Query(pattern="[Gg]r[uü]ße"),
+    Query(pattern="o{2}"),
+    Query(pattern="2026"),
+    Query(pattern="bobby"),
+    Query(pattern="userhost"),
+    Query(pattern="script>alert", fixed=True),
+    Query(pattern="👋"),
+    Query(pattern="Plans"),
+    Query(pattern="enough"),
+    Query(pattern="fish", senders=("bobby",)),
+    Query(pattern="hunter2"),
+    Query(pattern="hunter2", removed=True),
+    Query(pattern="ı", ignore_case=True),
+    Query(pattern="\u212aöln", ignore_case=True),
+    Query(pattern="alice", senders=("bobby",), kinds=frozenset({"message"})),
+    Query(senders=("alice",)),
+    Query(senders=("*",)),
+    Query(senders=("a*", "carol")),
+    Query(receivers=("bobby",)),
+    Query(receivers=("#lobby",)),
+    Query(mentions=("alice",)),
+    Query(kinds=frozenset({"join", "part", "quit"})),
+    Query(kinds=frozenset(KINDS) - {"join"}),
+    Query(has=frozenset({"url"})),
+    Query(has=frozenset({"reply"})),
+    Query(has=frozenset({"reaction"})),
+    Query(pattern="o", since=START + 60_000_000),
+    Query(pattern="o", until=START + 60_000_000),
+    Query(pattern="o", since=START + 14_000_000, until=START + 7_200_000_000),
+    Query(),
+    Query(since=START + DAY),
+]
+
+
+def naive(log: Log, query: Query) -> list[int]:
+    """Every line of every file, decoded, then asked one after the other."""
+    records = [
+        line.record
+        for file in list_files(log.root, log.conversation)
+        for line in read_lines(file)
+        if line.record
+    ]
+    removed = {record.message.params[1] for record in records if record.message.command == "REDACT"}
+    found = []
+    for record in records:
+        message = record.message
+        text = searched_text(message)
+        pattern = re.escape(query.pattern) if query.fixed and query.pattern else query.pattern
+        if pattern is not None:
+            if record.msgid in removed and not query.removed:
+                continue
+            if query.word:
+                pattern = rf"(?<!\w)(?:{pattern})(?!\w)"
+            hit = re.search(pattern, text, re.IGNORECASE if query.ignore_case else 0) is not None
+            if not text or hit is query.invert:
+                continue
+        if not query.since <= record.time <= query.until:
+            continue
+        if query.kinds is not None and kind_of(message) not in query.kinds:
+            continue
+        everything = Query(
+            senders=query.senders, receivers=query.receivers, mentions=query.mentions, has=query.has
+        )
+        if everything != Query() and record.time not in {e.record.time for e in find([log], everything)}:
+            continue
+        found.append(record.time)
+    return found
+
+
+def test_there_are_fifty() -> None:
+    assert len(QUERIES) >= 50
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_naive_scan_finds_the_same(sample_logs: Path, query: Query) -> None:
+    for log in logs_below(sample_logs):
+        expected = naive(log, query)
+        assert [entry.record.time for entry in Finder(log, query).forwards()] == expected
+        assert [entry.record.time for entry in Finder(log, query).backwards()] == expected[::-1]
+        for newest in (1, 2, 5):
+            found = find([log], replace(query, newest=newest))
+            assert [entry.record.time for entry in found] == expected[-newest:]
+
+
+@pytest.mark.parametrize("query", QUERIES[::10])
+def test_several_processes_find_the_same(
+    sample_logs: Path, query: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs = logs_below(sample_logs)
+    wants = Wants(numbers=True, sources=True)
+    one = list(parallel.search(logs, query, wants, lambda _: None))
+    monkeypatch.setattr(parallel, "_A_LOT", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    many = list(parallel.search(logs, query, wants, lambda _: None))
+    assert many == one
+
+
+texts = st.text("abCk\u212a\u017fsiİı\\x1\x1b.ü Ü?*", max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(texts, min_size=1, max_size=8), texts, st.booleans(), st.booleans())
+def test_the_filter_never_loses_a_line(
+    tmp_path_factory: pytest.TempPathFactory, said: list[str], pattern: str, fixed: bool, ignore_case: bool
+) -> None:
+    query = Query(pattern=pattern, fixed=fixed, ignore_case=ignore_case)
+    try:
+        compile_pattern(query)
+    except UsageError:
+        return
+    root = tmp_path_factory.mktemp("said")
+    book = Logbook.open(root, sync="never")
+    records = [
+        Record(START + number, Message("PRIVMSG", ("#lobby", text), "alice!a@h"))
+        for number, text in enumerate(said)
+    ]
+    assert book.commit({"#lobby": records}) == {}
+    book.close()
+    log = Log("#lobby", root)
+    assert [entry.record.time for entry in Finder(log, query).forwards()] == naive(log, query)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "filtered"),
+    [
+        ("hello", "hello"), ("hel+o", "hel"), ("hel*o", "he"), ("hello?", "hell"), ("he(l)+o", None),
+        ("a|bcd", None), ("^hello$", "hello"), (r"\bhello\b", "hello"), (r"\d+ beers", " beers"),
+        ("[abc]defg", "defg"), (r"a\.b", "a.b"), (r"[\]x]abc", "abc"), ("a{2}bc", "bc"), ("(?i)abc", None),
+        (r"(a)\1", None), ("...", None), ("[]x]yz", "yz"),
+    ],
+)  # fmt: skip
+def test_what_every_match_must_hold(pattern: str, filtered: str | None) -> None:
+    found = byte_filter(Query(pattern=pattern))
+    assert (found and found._needle) == (filtered and filtered.encode())
+
+
+def test_hits_show_their_msgid_file_and_line(log: Run, sample_logs: Path) -> None:
+    ran = log("search", "hello", "--utc")
+    place = f"{sample_logs / '#lobby' / '2026-11-19.log'}:4: {at(9)}"
+    assert ran.lines == [f"{place} 2026-11-19 22:10:09 #lobby <bobby> hello everyone"]
+    assert ran.status == 0
+    pretty = log("search", "hello", "-o", "pretty").out
+    assert at(9) in pretty
+    assert "2026-11-19.log:4" in pretty
+
+
+@pytest.mark.parametrize("args", [["-n", "3"], ["-r"], ["-r", "-n", "2"], []])
+def test_line_numbers_whatever_the_order(log: Run, args: list[str]) -> None:
+    for line in log("search", "o", "lobby", "-o", "json", *args).lines:
+        entry = json.loads(line)
+        there = Path(entry["file"]).read_text(encoding="utf-8").splitlines()[entry["line"] - 1]
+        assert there.startswith(entry["time"])
+
+
+def test_nothing_found(log: Run) -> None:
+    ran = log("search", "nowhere to be found")
+    assert (ran.status, ran.out) == (1, "")
+
+
+def test_counts_and_files(log: Run, sample_logs: Path) -> None:
+    assert log("search", "-c", "alice").lines == ["#lobby:1", "alice,bobby:1"]
+    assert log("search", "-c", "alice", "lobby").lines == ["1"]
+    assert log("search", "-c", "nothing").status == 1
+    assert log("search", "-l", "good morning").lines == [str(sample_logs / "#lobby" / "2026-11-20.log")]
+
+
+def test_stops_after_so_many(log: Run) -> None:
+    assert log("search", "o", "-m", "2").lines == log("search", "o").lines[:2]
+    assert log("search", "o", "-m", "0").status == 1
+
+
+def test_context(log: Run) -> None:
+    ran = log("search", "hello", "-C", "1", "--utc")
+    assert [line.split(" #lobby ")[1] for line in ran.lines] == [
+        "--> bobby (bob@10.0.0.8) joined",
+        "<bobby> hello everyone",
+        "<alice> bobby: welcome! See https://example.org/hike?day=1.",
+    ]
+
+
+def test_contexts_that_touch_are_joined_and_others_parted(log: Run) -> None:
+    every = [line.split(" ", 3)[-1] for line in log("show", "lobby").lines]
+    joined = log("search", "-e", "hello|Grüße", "lobby", "-C", "1", "-o", "plain").out
+    assert joined.count("--\n") == 1
+    assert log("search", "-e", ".", "lobby", "-C", "20").out.count("\n--\n") == 0
+    assert len(log("search", "-e", "morning", "lobby", "-C", "100").lines) == len(every)
+    assert len(log("search", "-e", "morning", "lobby", "-B", "2").lines) == 3
+    assert len(log("search", "-e", "morning", "lobby", "-A", "2").lines) == 3
+
+
+def test_a_pattern_that_starts_with_a_dash(log: Run) -> None:
+    assert log("search", "-e", "-nothing-").status == 1
+    assert log("search", "-e", "hello", "lobby").status == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ([], "pattern is needed"),
+        (["("], "not a regular expression"),
+        (["a{99999999999}"], "not a regular"),
+        (["x", "#no"], "no log of"),
+    ],
+)
+def test_mistakes(log: Run, args: list[str], message: str) -> None:
+    with pytest.raises(UsageError, match=message) as caught:
+        log("search", *args)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_was_said_around_a_message(log: Run) -> None:
+    ran = log("context", at(9), "-C", "2", "--utc")
+    assert [line.split(" ", 3)[3] for line in ran.lines] == [
+        "-- alice set the topic to: Plans for the hike",
+        "--> bobby (bob@10.0.0.8) joined",
+        "<bobby> hello everyone",
+        "<alice> bobby: welcome! See https://example.org/hike?day=1.",
+        "* bobby waves",
+    ]
+    assert "hunter2" not in log("context", at(60)).out
+    assert "hunter2" in log("context", at(60), "--raw").out
+    assert log("context", at(9.5)).status == 1
+    with pytest.raises(UsageError, match="not a msgid"):
+        log("context", "nonsense")
+
+
+def test_a_finder_that_wants_nothing_more(sample_logs: Path) -> None:
+    entry = next(find(logs_below(sample_logs), Query(pattern="hello"), PLAIN))
+    assert (entry.number, entry.line.endswith(b"hello everyone")) == (0, True)
