@@ -47,7 +47,7 @@ class Committer:
         self._journal = journal
         self._flusher = flusher
         self._feed = feed
-        self._last = journal.newest
+        self._last = hub.committed = journal.newest
         self._probe_at = 0.0
         self._held: list[
             tuple[Event, tuple[str, ...]]
@@ -72,6 +72,7 @@ class Committer:
                 self._commit(batch)
             except Exception:  # noqa: BLE001  our bug: what was in the batch may stay unseen, the chat goes on
                 self._feed.trouble(f"a batch failed:\n{traceback.format_exc()}")
+            self._hub.reached(self._last)
             if troubled:
                 self._probe()
 
@@ -95,12 +96,14 @@ class Committer:
                     settling.append(post.settled)
                 for conversation in post.conversations:
                     records.setdefault(conversation, []).append(Record(post.time, post.message))
-        failures = self._journal.commit(records) if records else {}
-        if failures or held or self._hub.failing:
-            batch = self._sort_out(held, batch, failures, records)
-        self._deliver(batch)
-        for settled in settling:
-            settled.set()
+        try:
+            failures = self._journal.commit(records) if records else {}
+            if failures or held or self._hub.failing:
+                batch = self._sort_out(held, batch, failures, records)
+            self._deliver(batch)
+        finally:
+            for settled in settling:
+                settled.set()
         self._feed.posts(batch)
 
     def _deliver(self, batch: list[Post]) -> None:
@@ -143,10 +146,7 @@ class Committer:
             undone: list[Event] = []
             for event, missing in held:
                 still = tuple(conversation for conversation in missing if conversation in reasons)
-                if still:
-                    self._held.append((event, still))
-                else:
-                    seen.append(event)
+                seen += [event] if not still else self._hold(event, still)
             for post in batch:
                 missing = _missing(post, reasons)
                 if not missing or not isinstance(post, Event):
@@ -155,29 +155,27 @@ class Committer:
                     undone.append(post)
                     seen += self._refuse(post, reasons[missing[0]])
                 else:
-                    half = self._half(post, missing)
-                    if half is not None:
-                        seen.append(half)
-                    self._held.append((post, missing))
+                    seen += self._hold(post, missing)
                     seen += self._excuse(post, reasons[missing[0]])
             for event in reversed(undone):
                 self._undo(event)
         return seen
 
-    def _half(self, event: Event, missing: tuple[str, ...]) -> Event | None:
-        """An event that some of its logs have, for those who are in one of their channels. The others wait."""
+    def _hold(self, event: Event, missing: tuple[str, ...]) -> list[Event]:
+        """Let an event wait for its logs; returns it for those who are in a channel whose log has it."""
+        self._held.append((event, missing))
         logged = tuple(name for name in event.conversations if name not in missing)
         channels = self._hub.directory.channels
         inside = {user for name in logged if name in channels for user in channels[name].members}
         now = [session for session in event.audience.sessions if session.user in inside]
         if not now:
-            return None
+            return []
         half = Event(event.message, Audience(tuple(now)), conversations=logged, origin=event.origin)
         half.time = event.time
         if event.extra in now:
             half.extra, half.extra_tags, event.extra = event.extra, event.extra_tags, None
         event.audience = Audience(tuple([s for s in event.audience.sessions if s.user not in inside]))
-        return half
+        return [half]
 
     def _undo(self, event: Event) -> None:
         """Take back what a refused event has changed. Holds the hub lock."""

@@ -6,6 +6,7 @@ reader; `finish` and whatever reads or changes the hub's state needs the hub loc
 """
 
 import contextlib
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -102,6 +103,8 @@ class Context:
 
     def emit(self, event: Event, mine: bool = False) -> Event:
         """Something happened. `mine` says that whoever gave the command is among those who see it."""
+        if event.refusal is not None and event.refusal.undo is not None:
+            event.settled = self.session.unsettled = threading.Event()
         if mine:
             self._own += 1
             if self._label:

@@ -7,6 +7,7 @@ lock may touch a file or wait for a socket.
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Final
 
 from chat.channels.channel import Channel
@@ -65,6 +66,14 @@ class Hub:
                 self.ready.wait(timeout)
             batch, self._pending = self._pending, []
             return batch
+
+    def exclude(self, session: Session, conversation: str, held: Iterable[Event]) -> None:
+        """Show nothing more of a channel to somebody who did not get into it after all."""
+        for post in chain(held, self._pending):
+            if isinstance(post, Event) and post.conversations == (conversation,):
+                sessions = post.audience.sessions
+                if session in sessions:
+                    post.audience = Audience(tuple([other for other in sessions if other is not session]))
 
     # -- who gets it
 

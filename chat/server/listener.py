@@ -77,6 +77,7 @@ class Listener:
         self._dispatcher = dispatcher
         self._feed = feed
         self._per_host: Counter[str] = Counter()  # guarded by the hub lock
+        self._stopped = False
         self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
 
     def start(self) -> None:
@@ -85,16 +86,17 @@ class Listener:
 
     def stop(self) -> None:
         """Accept no more. The thread may stay blocked until the process ends; it is a daemon."""
+        self._stopped = True
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
     def _run(self) -> None:
-        while not self._hub.stopping.is_set():
+        while not self._stopped:
             try:
                 sock, _ = self._socket.accept()
             except OSError as error:
-                if self._hub.stopping.is_set() or self._socket.fileno() < 0:
+                if self._stopped:
                     return
                 self._feed.trouble(f"cannot accept a connection: {error.strerror}")
                 self._hub.stopping.wait(_PAUSE)

@@ -10,7 +10,8 @@ def read_until_end(hub: Hub, dispatcher: Dispatcher, session: Session) -> None:
     """Serve one connection until it ends, whichever side ends it; then release its socket.
 
     Runs in the connection's own thread. Blocks in `receive`, or while the peer pays for a flood: what it sent
-    stays in its own kernel buffer meanwhile.
+    stays in its own kernel buffer meanwhile. What a command did that may yet be undone (a JOIN that cannot be
+    logged) is waited for, so that the next one builds on nothing that did not happen.
     """
     buffer = LineBuffer()
     connection = session.outbox.connection
@@ -23,6 +24,9 @@ def read_until_end(hub: Hub, dispatcher: Dispatcher, session: Session) -> None:
             delay = dispatcher.handle(session, line)
             if session.ending:
                 break
+            if session.unsettled is not None:
+                session.unsettled.wait()
+                session.unsettled = None
             if delay > 0:
                 hub.stopping.wait(delay)
     with hub.lock:

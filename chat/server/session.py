@@ -1,5 +1,6 @@
 """What the server knows of one connection."""
 
+import threading
 from typing import Final
 
 from chat.channels.user import User
@@ -31,6 +32,7 @@ class Session:
         "signed_on",
         "started",
         "throttle",
+        "unsettled",
         "user",
     )
 
@@ -54,6 +56,7 @@ class Session:
         self.pinged = 0.0  # when the unanswered PING was sent, 0.0 for none
         self.ending = ""  # why the connection ends, once it does
         self.batches = 0
+        self.unsettled: threading.Event | None = None  # something of its own that may yet be undone
 
     def next_batch(self) -> str:
         """A batch reference that this session has not seen."""
