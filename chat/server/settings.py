@@ -92,6 +92,11 @@ class Settings:
     log_max_size: int = _setting(64 << 20, "size at which a log file is finished", _between(4096, 1 << 40))
     log_private: bool = _setting(True, "whether private conversations are logged")
 
+    history_limit: int = _setting(1000, "messages in one page of history", _between(1, 10_000))
+    playback: int = _setting(
+        20, "messages replayed on JOIN to clients that know server-time but not chathistory", _between(0, 1000)
+    )
+
     ping_after: float = _setting(120.0, "seconds of silence before a PING", _between(0.1, 86_400))
     ping_timeout: float = _setting(60.0, "seconds to answer it", _between(0.1, 86_400))
     register_timeout: float = _setting(60.0, "seconds to say who one is", _between(0.1, 3600))
@@ -157,7 +162,7 @@ def _converted(path: Path, key: str, value: Any) -> Any:
             raise SettingError(f"{path}: {key} must be {wanted}")
         return dict(value)
     if kind.startswith("Path"):
-        if not value or "\0" in value:
+        if not value or "\0" in str(value):
             raise SettingError(f"{path}: {key} must be {wanted}, not {_shown(value)}")
         return path.parent / str(value)  # a path in a file is relative to the file
     try:
