@@ -67,6 +67,8 @@ class Dispatcher:
                     self._end(context)
             else:
                 self._run(context, row, message)
+            for action in context.later:
+                action()
         except Exception:  # noqa: BLE001  our bug: its victim is told, everybody else goes on
             self._feed.trouble(f"{message.command} failed:\n{traceback.format_exc()}")
             self._complain(session, numerics.ERR_UNKNOWNERROR, message.command, "Internal error")
@@ -85,6 +87,8 @@ class Dispatcher:
             self._end(context)
 
     def _end(self, context: Context) -> None:
+        if context.session.ending:  # it has had its farewell, perhaps while a slow command was running
+            return
         if not context.session.registered:
             self._complete(context)
         context.finish()

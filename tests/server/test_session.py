@@ -1,0 +1,25 @@
+"""What the server knows of one connection."""
+
+import pytest
+
+from tests.server.house import make_hub, make_session
+
+
+@pytest.mark.parametrize(
+    ("peer", "shown"), [("10.0.0.7", "10.0.0.7"), ("::1", "0::1"), ("2001:db8::1", "2001:db8::1")]
+)
+def test_the_host_fits_a_parameter(peer: str, shown: str) -> None:
+    session = make_session(make_hub(), "alice", peer=peer)
+    assert session.host == peer
+    assert session.user.source == f"alice!alice@{shown}"
+
+
+def test_batches_are_never_named_alike() -> None:
+    session = make_session(make_hub(), "alice")
+    assert len({session.next_batch() for _ in range(100)}) == 100
+
+
+def test_numerics_are_addressed_to_the_nick_or_a_star() -> None:
+    hub = make_hub()
+    assert make_session(hub, "alice").addressed("001", "server", "x").params == ("alice", "x")
+    assert make_session(hub).addressed("001", "server", "x").params == ("*", "x")
