@@ -30,6 +30,7 @@ The format, pure:
     folders     conversation <-> folder
     names       a file's name <-> the time from which it holds
     seals       the SEALS file
+    sums        sums of lines, to name those that were changed
     blocks      gzip that can be read from the middle
 
 Nothing in this folder owns a socket; no other folder opens a log file.

@@ -147,6 +147,6 @@ class Logbook:
         self._steps = None
         return False
 
-    def _finish(self, conversation: str, name: FileName) -> bool:
-        with self._mutex:
-            return self._writer.finish(conversation, name)
+    def _finish(self, conversation: str, name: FileName, over: bool) -> bool:
+        with self._mutex:  # no batch is in hand that might yet be taken back from an older file
+            return self._writer.finish(conversation, name, over)

@@ -1,6 +1,7 @@
 """SEALS: a file in each conversation's folder that says what its finished files hold.
 
     CHAIN sealed SHA256 BYTES NAME      the finished file NAME held these bytes
+    CHAIN lines SUMS BYTES NAME         a sum for every few of its lines (sums.py), BYTES passed by each
     CHAIN packed SHA256 BYTES NAME      NAME, ending in .gz, is a sealed file compressed, in these bytes
     CHAIN pruned NAME                   NAME was removed by the retention settings
 
@@ -22,16 +23,17 @@ from chat.logbook.storage import Storage
 
 SEALS: Final = "SEALS"
 SEALED: Final = "sealed"
+LINES: Final = "lines"
 PACKED: Final = "packed"
 PRUNED: Final = "pruned"
 _LINE: Final = re.compile(
-    r"([0-9a-f]{64}) (?:(sealed|packed) ([0-9a-f]{64}) ([0-9]+)|(pruned)) ([^ /\\]+)", re.ASCII
+    r"([0-9a-f]{64}) (?:(sealed|lines|packed) ([0-9a-f]+) ([0-9]+)|(pruned)) ([^ /\\]+)", re.ASCII
 )
 _PART: Final = 256 * 1024
 
 
 class Seal(NamedTuple):
-    """One line. `digest` and `size` (bytes) are "" and 0 for a pruned file."""
+    """One line. `digest` (or the sums) and `size` (bytes) are "" and 0 for a pruned file."""
 
     kind: str
     name: str
@@ -114,26 +116,24 @@ def read_seals(storage: Storage, folder: Path, conversation: str) -> SealsText:
 def add_seals(
     storage: Storage, folder: Path, conversation: str, new: Iterable[Seal], *, private: bool
 ) -> None:
-    """Append seals and make them durable; what a crash left behind the last whole line is cut off.
+    """Append seals, each made durable before the next; what a crash left behind the last one is cut off.
 
     Raises OSError.
     """
     text = read_seals(storage, folder, conversation)
     chain = text.chain
-    lines: list[str] = []
-    for seal in new:
-        chain = next_chain(chain, str(seal))
-        lines.append(f"{chain} {seal}\n")
     handle, size = storage.append(folder / SEALS, private=private)
     try:
         if size > text.good:
             handle.truncate(text.good)
-        rest = "".join(lines).encode()
-        while rest:
-            rest = rest[handle.write(rest) :]
-        for error in storage.sync([handle]):
-            if error is not None:
-                raise error
+        for seal in new:
+            chain = next_chain(chain, str(seal))
+            rest = f"{chain} {seal}\n".encode()
+            while rest:
+                rest = rest[handle.write(rest) :]
+            for error in storage.sync([handle]):
+                if error is not None:
+                    raise error
     finally:
         handle.close()
     storage.sync_folder(folder)

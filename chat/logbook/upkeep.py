@@ -10,6 +10,7 @@ for the committer or makes it wait; called by one thread of low priority.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,8 +20,9 @@ from chat.logbook.blocks import BLOCK, compress_block
 from chat.logbook.line import is_private
 from chat.logbook.names import GZIP, TORN, FileName, log_files
 from chat.logbook.recover import conversations
-from chat.logbook.seals import PACKED, PRUNED, SEALED, Seal, add_seals, digest_of, read_seals
+from chat.logbook.seals import LINES, PACKED, PRUNED, SEALED, Seal, add_seals, digest_of, read_seals
 from chat.logbook.storage import Handle, Storage
+from chat.logbook.sums import step_of, sums_of
 
 GRACE: Final = 600 * SECOND  # a file's day is over by this much before it is finished
 _TEMPORARY: Final = ".tmp"
@@ -50,14 +52,14 @@ class Kept(NamedTuple):
 
 
 class Upkeep:
-    """Looks after the logs below `root`. `finish(conversation, name)` makes sure that no more is written to a
-    conversation's newest file, and says whether that is so."""
+    """Looks after the logs below `root`. `finish(conversation, name, over)` makes sure that no more is
+    written to a file, letting go of it if its day is over, and says whether that is so."""
 
     def __init__(
         self,
         storage: Storage,
         root: Path,
-        finish: Callable[[str, FileName], bool],
+        finish: Callable[[str, FileName, bool], bool],
         report: Callable[[str], None],
     ) -> None:
         self._storage: Final = storage
@@ -93,11 +95,12 @@ class Upkeep:
             if file.plain in pruned:
                 self._remove(folder, file.plain)
                 continue
-            newest = file is files[-1]
             over = file.day_end + GRACE <= now
-            if newest and not (over and self._finish(conversation, file)):
+            if file is files[-1] and not over:
                 return
             if file.plain not in sealed and not file.gzipped:
+                if not self._finish(conversation, file, over):
+                    return
                 self._seal(conversation, folder, file)
                 sealed = read_seals(self._storage, folder, conversation).of(SEALED)
             if (
@@ -118,8 +121,10 @@ class Upkeep:
             self._sync(handle)
         finally:
             handle.close()
-        digest = digest_of(lambda offset, length: self._storage.read(path, offset, length), size)
-        self._add(conversation, folder, Seal(SEALED, file.text, digest, size))
+        read = partial(self._storage.read, path)
+        if size:
+            self._add(conversation, folder, Seal(LINES, file.text, sums_of(read, size), step_of(size)))
+        self._add(conversation, folder, Seal(SEALED, file.text, digest_of(read, size), size))
 
     def _add(self, conversation: str, folder: Path, seal: Seal) -> None:
         add_seals(self._storage, folder, conversation, [seal], private=is_private(conversation))

@@ -7,15 +7,17 @@ note the last chain value of SEALS elsewhere.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from chat.logbook.folders import folder_of
 from chat.logbook.names import GZIP, log_files
 from chat.logbook.read import LogFile, list_conversations, list_files, read_lines
-from chat.logbook.seals import PACKED, SEALED, SEALS, Seal, SealsText, digest_of, read_seals
+from chat.logbook.seals import LINES, PACKED, SEALED, SEALS, Seal, SealsText, digest_of, read_seals
 from chat.logbook.source import open_source
 from chat.logbook.storage import DISK
+from chat.logbook.sums import changed
 
 _MOST_LINES: Final = 5  # damaged lines named in a file
 
@@ -68,7 +70,7 @@ def verify_conversation(root: Path, conversation: str) -> Iterator[Problem | Che
             if seal is None:
                 yield from _unsealed(file, seals, file.name.start < last_sealed)
             else:
-                yield from _sealed(file, seal, seals.of(PACKED).get(file.name.text))
+                yield from _sealed(file, seal, seals)
         except OSError as error:
             yield Problem(file.path, None, f"cannot be read: {error.strerror or error}")
 
@@ -84,7 +86,8 @@ def _unsealed(file: LogFile, seals: SealsText, odd: bool) -> Iterator[Problem | 
         yield Checked(file.path, sealed=False)
 
 
-def _sealed(file: LogFile, seal: Seal, packed: Seal | None) -> Iterator[Problem | Checked]:
+def _sealed(file: LogFile, seal: Seal, seals: SealsText) -> Iterator[Problem | Checked]:
+    packed = seals.of(PACKED).get(file.name.text)
     wrong = ""
     size = DISK.size(file.path)
     if file.name.gzipped and packed is not None:
@@ -97,7 +100,20 @@ def _sealed(file: LogFile, seal: Seal, packed: Seal | None) -> Iterator[Problem 
         yield Checked(file.path, sealed=True)
         return
     yield Problem(file.path, None, wrong)
-    yield from _damaged_lines(file)
+    lines = seals.of(LINES).get(seal.name)
+    if lines is not None:
+        yield from _changed_lines(file, lines)
+
+
+def _changed_lines(file: LogFile, lines: Seal) -> Iterator[Problem]:
+    """Where a changed file differs from what it was; behind a line put in or cut, nothing more is said."""
+    with open_source(file.path) as source:
+        found = list(islice(changed(source.read, source.size, lines.digest, lines.size), _MOST_LINES))
+    for first, last, _ in found:
+        where = "changed" if first == last else f"lines {first} to {last}: changed"
+        yield Problem(file.path, first, f"{where} after it was sealed")
+    if len(found) == _MOST_LINES:
+        yield Problem(file.path, found[-1].last + 1, "from here on there may be more")
 
 
 def _difference(seal: Seal, digest: str, size: int) -> str:

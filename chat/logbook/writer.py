@@ -78,16 +78,16 @@ class Writer:
                     del self._live[conversation]
                     segment.handle.close()
 
-    def finish(self, conversation: str, name: FileName) -> bool:
-        """Let go of a log's newest file, so that it can be sealed; False if it is not the newest any more."""
+    def finish(self, conversation: str, name: FileName, over: bool) -> bool:
+        """Whether no more will be written to a file; the live one is let go of if its day is over."""
         segment = self._live.get(conversation)
-        if segment is None:
+        if segment is None and over:
             self._shelf.finish(conversation)
+        if segment is None or segment.name != name:
             return True
-        if segment.name != name:
-            return False
-        self._close(conversation, segment)
-        return True
+        if over:
+            self._close(conversation, segment)
+        return over
 
     def close(self) -> None:
         """Sync what is not, and close all files."""

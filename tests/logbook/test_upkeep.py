@@ -2,6 +2,8 @@
 
 import gzip
 import os
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,11 @@ from chat.irc.times import DAY, SECOND
 from chat.logbook.history import latest
 from chat.logbook.logbook import Logbook
 from chat.logbook.record import Record
-from chat.logbook.seals import SEALS, read_seals
-from chat.logbook.storage import DISK
+from chat.logbook.seals import SEALED, SEALS, read_seals
+from chat.logbook.storage import DISK, Handle
 from chat.logbook.upkeep import GRACE, Policy
 from chat.logbook.verify import Checked, Problem, verify
+from tests.logbook.faulty import Faulty
 
 T0 = 1_795_176_000_000_000  # noon
 DAYS = 4
@@ -50,7 +53,9 @@ def test_finished_files_are_sealed(tmp_path: Path) -> None:
     book = fill(tmp_path)
     keep_up(book, NOW - DAY // 2)
     seals = read_seals(DISK, tmp_path / "#lobby", "#lobby")
-    assert [seal.name for seal in seals.seals] == ["2026-11-20.log", "2026-11-21.log", "2026-11-22.log"]
+    assert [seal.name for seal in seals.seals if seal.kind == SEALED] == [
+        "2026-11-20.log", "2026-11-21.log", "2026-11-22.log",
+    ]  # fmt: skip
     found = list(verify(tmp_path))
     assert [item.sealed for item in found if isinstance(item, Checked)] == [True, True, True, False] * 2
     assert problems(tmp_path) == []
@@ -65,7 +70,7 @@ def test_the_newest_is_sealed_when_its_day_is_over_and_never_written_again(tmp_p
     book = fill(tmp_path)
     end = T0 + (DAYS - 1) * DAY + DAY // 2
     keep_up(book, end + GRACE)
-    assert len(read_seals(DISK, tmp_path / "#lobby", "#lobby").seals) == DAYS
+    assert len(read_seals(DISK, tmp_path / "#lobby", "#lobby").of(SEALED)) == DAYS
     late = Record(end - 5, Message("PRIVMSG", ("#lobby", "late"), "alice!u@h"))
     assert book.commit({"#lobby": [late]}) == {}
     book.close()
@@ -103,8 +108,9 @@ def test_a_changed_file_is_not_compressed(tmp_path: Path) -> None:
     assert "2026-11-20.log" in names(tmp_path)
     assert "2026-11-21.log.gz" in names(tmp_path)
     book.close()
-    assert [(problem.path.name, problem.text) for problem in problems(tmp_path)] == [
-        ("2026-11-20.log", "was changed after it was sealed")
+    assert [(problem.path.name, problem.line, problem.text) for problem in problems(tmp_path)] == [
+        ("2026-11-20.log", None, "was changed after it was sealed"),
+        ("2026-11-20.log", 8, "changed after it was sealed"),
     ]
 
 
@@ -168,16 +174,66 @@ def test_a_file_put_in_is_named(sealed: Path) -> None:
     path.unlink()
 
 
-def test_the_line_is_named_where_it_shows(sealed: Path) -> None:
+def test_the_line_is_named(sealed: Path) -> None:
     path = sealed / "#lobby" / "2026-11-22.log"
     data = path.read_bytes()
     lines = data.splitlines(keepends=True)
-    path.write_bytes(b"".join([*lines[:9], lines[9].replace(b"<alice>", b"<alice "), *lines[10:]]))
-    assert [(problem.path.name, problem.line) for problem in problems(sealed)] == [
-        ("2026-11-22.log", None), ("2026-11-22.log", 10),
-    ]  # fmt: skip
+    path.write_bytes(b"".join([*lines[:9], lines[9].replace(b"hello 9", b"hello 8"), *lines[10:]]))
+    assert [problem.line for problem in problems(sealed)] == [None, 10]
     assert str(problems(sealed)[1]).startswith(f"{path}:10: ")
+    path.write_bytes(b"".join([*lines[:9], *lines[10:]]))
+    assert problems(sealed)[1].line == 10
     path.write_bytes(data)
+
+
+def test_the_lines_of_a_compressed_file_are_named(sealed: Path) -> None:
+    path = sealed / "#lobby" / "2026-11-20.log.gz"
+    data = path.read_bytes()
+    text = gzip.decompress(data).replace(b"hello 30", b"hello 31")
+    path.write_bytes(gzip.compress(text))
+    assert [problem.line for problem in problems(sealed)] == [None, 31]
+    path.write_bytes(data)
+
+
+class Interrupted(Faulty):
+    """Calls `at_sync` once, in the middle of a commit."""
+
+    at_sync: Callable[[], None] | None = None
+
+    def sync(self, handles: Sequence[Handle]) -> list[OSError | None]:
+        at_sync, self.at_sync = self.at_sync, None
+        if at_sync is not None:
+            at_sync()
+        return super().sync(handles)
+
+
+def test_a_file_that_a_batch_in_hand_may_be_taken_back_from_is_not_sealed_yet(tmp_path: Path) -> None:
+    disk = Interrupted()
+    book = Logbook.open(tmp_path, storage=disk, max_size=200)
+    keeper = threading.Thread(target=keep_up, args=(book, T0))
+
+    def batch(*times: int) -> dict[str, list[Record]]:
+        message = Message("PRIVMSG", ("#lobby", "x" * 50), "alice!u@h")
+        return {"#lobby": [Record(time, message) for time in times]}
+
+    def interrupt() -> None:
+        assert len(names(tmp_path)) == 1
+        disk.at_sync = interrupt_again
+
+    def interrupt_again() -> None:
+        assert len(names(tmp_path)) == 2  # both hold a part of the batch
+        keeper.start()
+        keeper.join(0.1)
+        assert keeper.is_alive()
+        disk.bad_syncs = 2
+
+    assert book.commit(batch(T0)) == {}
+    disk.at_sync = interrupt
+    assert book.commit(batch(T0 + DAY // 2 - 1, T0 + DAY // 2)) != {}
+    keeper.join()
+    book.close()
+    assert SEALS in names(tmp_path)
+    assert problems(tmp_path) == []
 
 
 def test_a_step_that_fails_is_reported_and_the_rest_is_done(tmp_path: Path) -> None:
