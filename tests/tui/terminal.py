@@ -30,6 +30,19 @@ from tests.support import wait_until
 NOW = 1_795_208_400_000_000  # 2026-11-20T21:00:00Z
 COMMANDS = [("/help", "this help"), ("/join CHANNEL", "join a channel"), ("/quit", "leave")]
 
+UP = "\x1b[A"
+DOWN = "\x1b[B"
+PAGE_UP = "\x1b[5~"
+PAGE_DOWN = "\x1b[6~"
+F1 = "\x1bOP"
+F2 = "\x1bOQ"
+F3 = "\x1bOR"
+F4 = "\x1bOS"
+CTRL_END = "\x1b[1;5F"
+ESCAPE = "\x1b"
+ENTER = "\r"
+TAB = "\t"
+
 
 class FakeSession:
     """A session without a network: what is entered is remembered, what is posted is applied."""
@@ -230,3 +243,19 @@ def chatting(columns: int = 80, rows: int = 24, people: str = "alice @bobby +car
         shown.online(people)
         shown.shows("#lobby")
         yield shown
+
+
+def fill(shown: Terminal, count: int = 100) -> None:
+    """Put so many messages into the channel."""
+
+    def add() -> None:
+        for number in range(count):
+            shown.model.add(
+                shown.model.active,
+                EntryKind.MESSAGE,
+                f"<{number}>",
+                nick="bobby",
+                time=NOW + number * 1_000_000,
+            )
+
+    shown.do(add)
