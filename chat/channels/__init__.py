@@ -1,7 +1,6 @@
 """Who is where: users, channels and the directory of both, as pure state.
 
-    user        one person as the others see them
-    channel     one channel: members and their ranks, topic, modes, lists
+    channel     a person as the others see them; a channel: members and ranks, topic, modes, lists
     directory   everybody and every channel by name; who was here before
 
 Rules for this folder: no I/O, no threads, no clock (times are passed in, microseconds), no replies. Whoever

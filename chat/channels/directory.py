@@ -4,8 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from chat.channels.channel import Channel
-from chat.channels.user import User
+from chat.channels.channel import Channel, User
 from chat.irc.names import fold
 
 WHOWAS_KEPT: Final = 1000

@@ -20,6 +20,10 @@ USERHOST_IN_NAMES: Final = 1 << 10
 SETNAME: Final = 1 << 11
 STANDARD_REPLIES: Final = 1 << 12
 CAP_NOTIFY: Final = 1 << 13
+CHATHISTORY: Final = 1 << 14
+EVENT_PLAYBACK: Final = 1 << 15
+READ_MARKER: Final = 1 << 16
+MESSAGE_REDACTION: Final = 1 << 17
 
 BITS: Final[dict[str, int]] = {
     "message-tags": MESSAGE_TAGS,
@@ -36,6 +40,10 @@ BITS: Final[dict[str, int]] = {
     "setname": SETNAME,
     "standard-replies": STANDARD_REPLIES,
     "cap-notify": CAP_NOTIFY,
+    "draft/chathistory": CHATHISTORY,
+    "draft/event-playback": EVENT_PLAYBACK,
+    "draft/read-marker": READ_MARKER,
+    "draft/message-redaction": MESSAGE_REDACTION,
 }
 """Every capability this server offers, in the order of `CAP LS`."""
 

@@ -1,6 +1,7 @@
 """The work: a server that logs before it shows.
 
 main         options and settings in, a running server out
+app          its parts, in the order in which they start and stop
 settings     every setting, its kind and its limits
 listener     accepts connections and gives each a reader thread
 reader       one connection: bytes -> lines -> commands, as fast as the flood limit lets it
@@ -12,6 +13,8 @@ posts        what goes through the pending list: events and replies
 hub          the state, its lock and the pending list
 committer    one thread: stamp, append, sync, fan out
 fanout       a batch of posts -> the bytes for each member
+archive      the logs, read for history
+markers      up to where everybody has read
 feed         what happens, for whoever runs the server to watch
 keeper       one thread that pings the silent and ends the dead
 console      what the person who runs it sees

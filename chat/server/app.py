@@ -1,13 +1,12 @@
 """A running server: its parts, in the order in which they start and stop."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from socket import socket
 from typing import Final
 
 from chat.errors import SettingError
-from chat.irc.split import split_text
 from chat.logbook.logbook import Logbook
 from chat.net.flusher import Flusher
 from chat.server.commands import table
@@ -18,26 +17,19 @@ from chat.server.feed import Feed
 from chat.server.hub import Hub, wall_clock
 from chat.server.keeper import Keeper
 from chat.server.listener import Listener, bind
-from chat.server.settings import Settings
+from chat.server.markers import Markers
+from chat.server.settings import Settings, read_motd
 
-MOTD_LINE: Final = 400  # bytes
 STACK_SIZE: Final = 128 * 1024  # bytes, for each thread
 
 
-def read_motd(path: Path | None) -> tuple[str, ...]:
-    """The message of the day in lines that fit a message; () for none. Raises `SettingError`."""
-    if path is None:
-        return ()
+def open_markers(data_dir: Path) -> Markers:
+    """The read markers kept in `data_dir`. Raises `SettingError`."""
+    path = data_dir / "scribe.db"
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(f"cannot read the message of the day {path}: {_why(error)}") from None
-    lines = ("".join(char for char in line if char.isprintable()) for line in text.splitlines())
-    return tuple(piece for line in lines for piece in split_text(line, MOTD_LINE))
-
-
-def _why(error: OSError | UnicodeDecodeError) -> str:
-    return error.strerror or str(error) if isinstance(error, OSError) else "it is not UTF-8"
+        return Markers(path)
+    except sqlite3.Error as error:
+        raise SettingError(f"cannot use {path}: {error}") from None
 
 
 class Server:
@@ -55,14 +47,14 @@ class Server:
     ) -> None:
         motd = read_motd(settings.motd)
         self.feed: Final = Feed()
-        self.socket: Final[socket] = bind(settings.host, settings.port, settings.plaintext)
+        self.socket: Final = bind(settings.host, settings.port, settings.plaintext)
         try:
             self._logbook = open_logbook(settings, self.feed)
         except BaseException:
             self.socket.close()
             raise
         threading.stack_size(STACK_SIZE)
-        self.hub: Final = Hub(settings, clock=clock)
+        self.hub: Final = Hub(settings, clock=clock, markers=open_markers(settings.data_dir))
         self._flusher = Flusher()
         self._committer = Committer(self.hub, self._logbook, self._flusher, self.feed)
         self._keeper = Keeper(self.hub)
@@ -87,3 +79,4 @@ class Server:
         self._committer.join()
         self._flusher.stop()
         self._logbook.close()
+        hub.markers.close()

@@ -7,11 +7,10 @@ reader; `finish` and whatever reads or changes the hub's state needs the hub loc
 
 import contextlib
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from chat.channels.channel import Channel
-from chat.channels.user import User
+from chat.channels.channel import Channel, User
 from chat.irc import capabilities as cap
 from chat.irc import numerics, times
 from chat.irc.format import format_body, format_tags
@@ -27,15 +26,17 @@ LINE: Final = 510  # bytes, without CR LF (Modern IRC, "Message Format")
 class Context:
     """The hands of a command."""
 
-    __slots__ = ("_label", "_out", "_own", "_target", "hub", "session")
+    __slots__ = ("_inner", "_label", "_out", "_own", "_target", "hub", "later", "session")
 
     def __init__(self, hub: Hub, session: Session, label: str = "") -> None:
         self.hub: Final = hub
         self.session: Final = session
         self._label = label  # "" once it is answered
-        self._out: list[tuple[Event | None, Message | Event]] = []  # (what it follows, what it is)
+        self._out: list[tuple[Event | None, Message | Event | bytes]] = []  # (what it follows, what it is)
         self._own = 0  # how many of them the session itself gets
         self._target: Event | None = None
+        self._inner: Mapping[str, str] = NO_TAGS  # of what is sent inside a batch of its own
+        self.later: list[Callable[[], None]] = []  # run without the lock, after the command
 
     @property
     def user(self) -> User:
@@ -69,6 +70,8 @@ class Context:
 
     def send(self, message: Message) -> None:
         """Any message to whoever gave the command."""
+        if self._inner:
+            message = message._replace(tags={**message.tags, **self._inner})
         self._out.append((self._target, message))
         self._own += 1
 
@@ -98,6 +101,31 @@ class Context:
                 left = room + 1
             left -= size
         return lines
+
+    def raw(self, line: bytes) -> None:
+        """A finished line, tags and all: what was said before, as part of a batch."""
+        self._out.append((self._target, line))
+        self._own += 1
+
+    @contextlib.contextmanager
+    def batch(self, kind: str, *params: str) -> Iterator[Mapping[str, str]]:
+        """Put what is sent inside into a batch (IRCv3 batch); yields the tags of what is in it.
+
+        A label goes on the batch itself. Without the capability there is no batch, and no tags.
+        """
+        if not self.session.caps & cap.BATCH:
+            yield NO_TAGS
+            return
+        reference = self.session.next_batch()
+        label, self._label = self._label, ""
+        tags = {"label": label} if label else NO_TAGS
+        self.send(Message("BATCH", (f"+{reference}", kind, *params), self.server, tags))
+        self._inner = {"batch": reference}
+        try:
+            yield self._inner
+        finally:
+            self._inner = NO_TAGS
+            self.send(Message("BATCH", (f"-{reference}",), self.server))
 
     # -- events
 
@@ -166,7 +194,7 @@ class Context:
         if self._label:
             tags = self._tie()
         posts: list[Post] = []
-        run: list[Message] = []
+        run: list[Message | bytes] = []
         for target, item in self._out:
             if isinstance(item, Event):
                 if run:
@@ -199,11 +227,14 @@ class Context:
         self._out.append((None, Message("BATCH", (f"-{reference}",), self.server)))
         return {"batch": reference}
 
-    def _rendered(self, messages: list[Message], tags: Mapping[str, str]) -> Reply:
+    def _rendered(self, messages: list[Message | bytes], tags: Mapping[str, str]) -> Reply:
         time = {"time": times.server_time(self.hub.clock())} if self.session.caps & cap.SERVER_TIME else {}
         lines = []
         for message in messages:
+            if isinstance(message, bytes):
+                lines.append(message)
+                continue
             more = NO_TAGS if message.command == "BATCH" else tags
             head = format_tags({**message.tags, **more, **time}) if message.tags or more or time else ""
-            lines.append(f"{head}{format_body(message)}\r\n")
-        return Reply(self.session, "".join(lines).encode())
+            lines.append(f"{head}{format_body(message)}\r\n".encode())
+        return Reply(self.session, b"".join(lines))

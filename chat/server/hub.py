@@ -8,21 +8,37 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
-from chat.channels.channel import Channel
+from chat.channels.channel import Channel, User
 from chat.channels.directory import Directory
-from chat.channels.user import User
 from chat.irc.format import format_message
 from chat.irc.message import Message
+from chat.server.archive import Archive
+from chat.server.markers import Markers
 from chat.server.posts import NOBODY, Audience, Event, Post, Reply
 from chat.server.session import Session
 from chat.server.settings import Settings
+
+ABSENCE: Final = 3600 * 1_000_000  # microseconds
 
 
 def wall_clock() -> int:
     """Microseconds since 1970-01-01T00:00:00Z."""
     return time.time_ns() // 1000
+
+
+class Absence(NamedTuple):
+    """Somebody who left: without accounts, what says that whoever comes back under the nick is the same."""
+
+    username: str
+    host: str
+    private_since: int
+    left: int
+
+    def is_of(self, session: Session) -> bool:
+        """Whether a session looks like theirs."""
+        return (session.user.username, session.user.host) == (self.username, self.host)
 
 
 class Hub:
@@ -34,6 +50,7 @@ class Hub:
         *,
         clock: Callable[[], int] = wall_clock,
         monotonic: Callable[[], float] = time.monotonic,
+        markers: Markers | None = None,
     ) -> None:
         self.settings: Final = settings
         self.clock: Final = clock
@@ -47,6 +64,12 @@ class Hub:
         self.sessions: Final[dict[User, Session]] = {}  # the registered ones
         self.failing: Final[dict[str, str]] = {}  # logs that cannot be written now, and why
         self.most_users = 0
+        self.committed = 0  # the time up to which the logs are durable; set by the committer
+        self.archive: Final = Archive(settings.log_dir)
+        self.markers: Final = markers or Markers()
+        self.absent: Final[dict[str, Absence]] = {}  # who left, by folded nick
+        self._fences: list[threading.Event] = []
+        self._taken: list[threading.Event] = []
         self._pending: list[Post] = []
         self._audiences: dict[Channel, tuple[int, Audience]] = {}
 
@@ -62,10 +85,25 @@ class Hub:
     def take(self, timeout: float | None) -> list[Post]:
         """Wait for posts, at most `timeout` seconds, and take them all. Takes the lock itself."""
         with self.lock:
-            if not self._pending and not self.stopping.is_set():
+            if not (self._pending or self._fences or self.stopping.is_set()):
                 self.ready.wait(timeout)
             batch, self._pending = self._pending, []
+            self._taken, self._fences = self._fences, []
             return batch
+
+    def fence(self) -> threading.Event:
+        """An event that is set once everything submitted so far is committed (or refused)."""
+        done = threading.Event()
+        self._fences.append(done)
+        self.ready.notify()
+        return done
+
+    def reached(self, committed: int) -> None:
+        """The batch taken last is durable up to this time. Called by the committer, without the lock."""
+        self.committed = committed
+        for fence in self._taken:
+            fence.set()
+        self._taken = []
 
     def exclude(self, session: Session, conversation: str, held: Iterable[Event]) -> None:
         """Show nothing more of a channel to somebody who did not get into it after all."""
@@ -98,7 +136,10 @@ class Hub:
     def register(self, session: Session) -> None:
         """The session said who it is: from now on others can see it."""
         session.registered = True
-        session.signed_on = self.clock()
+        session.signed_on = session.private_since = self.clock()
+        absence = self.absent.pop(session.user.key, None)
+        if absence is not None and absence.is_of(session):
+            session.private_since = absence.private_since
         self.sessions[session.user] = session
         self.most_users = max(self.most_users, len(self.sessions))
 
@@ -122,11 +163,21 @@ class Hub:
             peers = self.audience_of(self.directory.peers(user) - {user})
             self.submit([self._quit(user, reason, peers)])
             del self.sessions[user]
+            self._note_absence(session)
         closing = [channel for channel in user.channels if len(channel.members) == 1]
         self.directory.forget(user, self.clock(), remember=session.registered)
         for channel in closing:
             self._audiences.pop(channel, None)
         self.submit([self._farewell(session, farewell)])
+
+    def _note_absence(self, session: Session) -> None:
+        """Remember who left for a while: should they come back, they may read on where they were."""
+        now = self.clock()
+        while self.absent and next(iter(self.absent.values())).left < now - ABSENCE:
+            del self.absent[next(iter(self.absent))]
+        user = session.user
+        self.absent.pop(user.key, None)
+        self.absent[user.key] = Absence(user.username, user.host, session.private_since, now)
 
     def end_all(self, reason: str) -> None:
         """End every connection: each QUIT is logged, each peer is told why, nobody sees the others leave."""

@@ -7,15 +7,13 @@ with given capabilities; who gets what is `fanout`'s, what is logged is the comm
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from chat.irc import capabilities as cap
 from chat.irc import times
 from chat.irc.format import escape_tag, format_body
 from chat.irc.message import Message
-
-if TYPE_CHECKING:
-    from chat.server.session import Session
+from chat.server.session import Session
 
 
 class Audience:
@@ -23,7 +21,7 @@ class Audience:
 
     __slots__ = ("sessions",)
 
-    def __init__(self, sessions: "tuple[Session, ...]") -> None:
+    def __init__(self, sessions: tuple[Session, ...]) -> None:
         self.sessions: Final = sessions
 
 
@@ -35,7 +33,7 @@ class Reply:
 
     __slots__ = ("data", "last", "session")
 
-    def __init__(self, session: "Session", data: bytes, last: bool = False) -> None:
+    def __init__(self, session: Session, data: bytes, last: bool = False) -> None:
         self.session: Final = session
         self.data: Final = data
         self.last: Final = last
@@ -85,9 +83,9 @@ class Event:
         audience: Audience = NOBODY,
         *,
         conversations: tuple[str, ...] = (),
-        origin: "Session | None" = None,
-        extra: "Session | None" = None,
-        skip: "Session | None" = None,
+        origin: Session | None = None,
+        extra: Session | None = None,
+        skip: Session | None = None,
         twice: bool = False,
         refusal: Refusal | None = None,
     ) -> None:

@@ -1,9 +1,13 @@
 """One connection's thread: bytes -> lines -> commands, as fast as the flood limit lets it."""
 
-from chat.irc.linebuffer import LineBuffer
+from typing import Final
+
+from chat.irc.linebuffer import CLIENT_TAGS_LIMIT, LineBuffer
 from chat.server.dispatch import Dispatcher
 from chat.server.hub import Hub
 from chat.server.session import Session
+
+FREE: Final = CLIENT_TAGS_LIMIT  # bytes that a line may have; more without a line cost as much as a command
 
 
 def read_until_end(hub: Hub, dispatcher: Dispatcher, session: Session) -> None:
@@ -19,7 +23,8 @@ def read_until_end(hub: Hub, dispatcher: Dispatcher, session: Session) -> None:
         data = connection.receive()
         if not data:
             break
-        for line in buffer.feed(data):
+        lines = buffer.feed(data)
+        for line in lines:
             session.last_heard = hub.monotonic()
             delay = dispatcher.handle(session, line)
             if session.ending:
@@ -29,6 +34,9 @@ def read_until_end(hub: Hub, dispatcher: Dispatcher, session: Session) -> None:
                 session.unsettled = None
             if delay > 0:
                 hub.stopping.wait(delay)
+        idle = len(data) // FREE - len(lines)
+        if idle > 0:  # blank lines, or one without end
+            hub.stopping.wait(session.throttle.spend(idle))
     with hub.lock:
         hub.end(session, "Connection closed")
         hub.connections.discard(session)

@@ -3,7 +3,7 @@
 import threading
 from typing import Final
 
-from chat.channels.user import User
+from chat.channels.channel import User
 from chat.irc.message import Message
 from chat.net.outbox import Outbox
 from chat.server.throttle import Throttle
@@ -28,6 +28,7 @@ class Session:
         "outbox",
         "passed",
         "pinged",
+        "private_since",
         "registered",
         "signed_on",
         "started",
@@ -50,6 +51,7 @@ class Session:
         self.registered = False
         self.passed = False  # gave the server password
         self.started: Final = now
+        self.private_since = 0  # private messages before this are not theirs to read, microseconds
         self.signed_on = 0  # microseconds since the epoch
         self.last_heard = now
         self.last_spoke = now

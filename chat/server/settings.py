@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from chat.errors import SettingError
+from chat.irc.split import split_text
 
 SYNC_MODES: Final = ("always", "interval", "never")
 SERVERLEN: Final = 63  # characters of a server's name (RFC 1459, 1.1)
 _SHOWN: Final = 60
+MOTD_LINE: Final = 400  # bytes
 Check = Callable[[Any], str]
 
 
@@ -94,7 +96,9 @@ class Settings:
 
     history_limit: int = _setting(1000, "messages in one page of history", _between(1, 10_000))
     playback: int = _setting(
-        20, "messages replayed on JOIN to clients that know server-time but not chathistory", _between(0, 1000)
+        20,
+        "messages replayed on JOIN to clients that know server-time but not chathistory",
+        _between(0, 1000),
     )
 
     ping_after: float = _setting(120.0, "seconds of silence before a PING", _between(0.1, 86_400))
@@ -174,3 +178,19 @@ def _converted(path: Path, key: str, value: Any) -> Any:
 def build(file_values: Mapping[str, Any], option_values: Mapping[str, Any]) -> Settings:
     """Settings from both sources; options win. Raises `SettingError`."""
     return Settings(**{**file_values, **option_values})
+
+
+def read_motd(path: Path | None) -> tuple[str, ...]:
+    """The message of the day in lines that fit a message; () for none. Raises `SettingError`."""
+    if path is None:
+        return ()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"cannot read the message of the day {path}: {_why(error)}") from None
+    lines = ("".join(char for char in line if char.isprintable()) for line in text.splitlines())
+    return tuple(piece for line in lines for piece in split_text(line, MOTD_LINE))
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else "it is not UTF-8"

@@ -2,8 +2,7 @@
 
 import pytest
 
-from chat.channels.channel import Channel, Entry
-from chat.channels.user import User
+from chat.channels.channel import Channel, Entry, User
 
 
 def person(nick: str, username: str = "user", host: str = "host") -> User:

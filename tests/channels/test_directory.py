@@ -3,9 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.channels.channel import Channel
+from chat.channels.channel import Channel, User
 from chat.channels.directory import WHOWAS_KEPT, Directory
-from chat.channels.user import User
 
 
 def person(directory: Directory, nick: str, realname: str = "Real") -> User:

@@ -8,20 +8,31 @@
     people         WHO WHOIS WHOWAS ISON USERHOST AWAY SETNAME
     about          MOTD LUSERS VERSION TIME INFO HELP
     operators      OPER KILL WALLOPS
+    history        CHATHISTORY MARKREAD REDACT, and what is replayed on JOIN
 
 Rules for this folder: a handler reads and changes state and tells its Context what happened; it runs under
 the hub lock (unless its row says `slow`), so it does no I/O and never waits. It may rely on the number of
 parameters that its row asks for, and on nothing else about them.
 """
 
-from chat.server.commands import about, joining, messages, modes, operators, people, registration, rooms
+from chat.server.commands import (
+    about,
+    history,
+    joining,
+    messages,
+    modes,
+    operators,
+    people,
+    registration,
+    rooms,
+)
 from chat.server.dispatch import Row
 
 
 def table(motd: tuple[str, ...]) -> dict[str, Row]:
     """Every command by its name. `motd` is the message of the day, line by line."""
     rows: dict[str, Row] = {}
-    for module in (registration, messages, joining, rooms, modes, people, operators):
+    for module in (registration, messages, joining, rooms, modes, people, operators, history):
         rows.update(module.COMMANDS)
     rows.update(about.commands(rows, motd))
     return rows

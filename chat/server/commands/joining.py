@@ -3,13 +3,13 @@
 from itertools import zip_longest
 from typing import Final
 
-from chat.channels.channel import Channel
-from chat.channels.user import User
+from chat.channels.channel import Channel, User
 from chat.errors import BadName
 from chat.irc import capabilities as cap
 from chat.irc import numerics as num
 from chat.irc.message import Message
 from chat.irc.names import check_channel
+from chat.server.commands import history
 from chat.server.commands.rooms import send_names, send_topic
 from chat.server.context import Context
 from chat.server.dispatch import Row
@@ -64,7 +64,10 @@ def _join_one(ctx: Context, wanted: str, key: str) -> None:
     with ctx.following(event):
         if channel.topic:
             send_topic(ctx, channel)
+        if ctx.session.caps & cap.READ_MARKER:
+            ctx.send(history.marker(ctx, channel.name))
         send_names(ctx, channel)
+    history.replay(ctx, channel)
     if user.away:
         others = hub.audience_of(channel.members.keys() - {user}, cap.AWAY_NOTIFY)
         ctx.emit(Event(Message("AWAY", (user.away,), user.source), others))

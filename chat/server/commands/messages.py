@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from chat.channels.channel import Channel
-from chat.channels.user import User
+from chat.channels.channel import Channel, User
 from chat.irc import capabilities as cap
 from chat.irc import numerics as num
 from chat.irc.message import NO_TAGS, Message

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from chat.channels.channel import Channel, Topic
-from chat.channels.user import User
+from chat.channels.channel import Channel, Topic, User
 from chat.irc import capabilities as cap
 from chat.irc import numerics as num
 from chat.irc.masks import matches

@@ -1,8 +1,7 @@
 """One person, as the others see them."""
 
-from chat.channels.channel import Channel
+from chat.channels.channel import Channel, User
 from chat.channels.directory import Directory
-from chat.channels.user import User
 
 
 def test_before_a_nick_is_chosen_numerics_address_a_star() -> None:

@@ -1,0 +1,47 @@
+"""The logs, read for history: pages of records as a client may be shown them.
+
+Rules for this file: it reads files, so it is never called under the hub lock. At most a few pages are read at
+once, so that many who scroll cannot starve the chat of the interpreter.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from chat.logbook import history
+from chat.logbook.read import list_conversations
+from chat.logbook.record import Record
+from chat.logbook.redactions import Redactions, hidden
+
+AT_ONCE: Final = 2  # pages
+
+
+class Archive:
+    """Pages of the logs below a folder. May be used from any thread."""
+
+    def __init__(self, root: Path) -> None:
+        self._root: Final = root
+        self._gate = threading.Semaphore(AT_ONCE)
+        self._redactions = Redactions(root)
+        self._redactions_lock = threading.Lock()
+
+    def page(self, conversation: str, read: Callable[[Path, str], list[Record]]) -> list[Record]:
+        """What `read` finds in a log, with the texts that were removed left out. Raises OSError."""
+        with self._gate:
+            records = read(self._root, conversation)
+        if not records:
+            return []
+        with self._redactions_lock:
+            removed = self._redactions.of(conversation)
+        return [hidden(record, removed) for record in records] if removed else records
+
+    def at(self, conversation: str, time: int, upto: int) -> Record | None:
+        """The record of exactly this time (its identity), whether or not it was removed. Raises OSError."""
+        with self._gate:
+            found = history.around(self._root, conversation, time, 1, upto=upto)
+        return next((record for record in found if record.time == time), None)
+
+    def conversations(self, key: str) -> Iterable[str]:
+        """The private conversations of this folded nick."""
+        return [name for name in list_conversations(self._root) if "," in name and key in name.split(",")]

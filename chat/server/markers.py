@@ -1,0 +1,51 @@
+"""Up to where everybody has read (IRCv3 read-marker), kept in SQLite.
+
+All of them are in memory, so that looking one up needs no I/O; setting one writes through. Rules for this
+file: `set` is never called under the hub lock.
+"""
+
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Final
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS read_marker (
+    person TEXT NOT NULL, target TEXT NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (person, target)
+) WITHOUT ROWID
+"""
+_UPSERT: Final = """
+INSERT INTO read_marker VALUES (?, ?, ?)
+ON CONFLICT (person, target) DO UPDATE SET time = max(time, excluded.time)
+"""
+
+
+class Markers:
+    """Read markers, times in microseconds. May be used from any thread."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Open or create the database at `path`; in memory without one. Raises sqlite3.Error."""
+        self._lock = threading.Lock()
+        self._database = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute(_SCHEMA)
+        rows = self._database.execute("SELECT person, target, time FROM read_marker")
+        self._times: dict[tuple[str, str], int] = {(person, target): time for person, target, time in rows}
+
+    def get(self, person: str, target: str) -> int | None:
+        """Up to where `person` has read in `target` (both folded), None when that is not known."""
+        return self._times.get((person, target))
+
+    def set(self, person: str, target: str, time: int) -> int:
+        """Move a marker forward, never back; returns where it is now. Raises sqlite3.Error."""
+        with self._lock:
+            now = self._times.get((person, target), -1)
+            if time > now:
+                self._database.execute(_UPSERT, (person, target, time))
+                self._times[person, target] = now = time
+            return now
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._database.close()
