@@ -1,7 +1,10 @@
 """`scribe join --plain` as a pipe, against a real server."""
 
+import contextlib
 import io
 import os
+import random
+import socket
 import subprocess
 import sys
 import time
@@ -117,8 +120,16 @@ def finish(process: "subprocess.Popen[bytes]", until: str) -> str:
     return (seen + rest).decode()
 
 
+def lasting_port() -> int:
+    """A free port that no outgoing connection of any program is given while the server is away."""
+    for port in random.sample(range(20000, 32000), 200):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no free port")
+
+
 def test_a_lost_server_comes_back_and_unsent_lines_arrive_once(tmp_path: Path) -> None:
-    first = Server(tmp_path, "--no-limits")
+    first = Server(tmp_path, "--no-limits", port=lasting_port())
     process = start(first, "sturdy", "irc://127.0.0.1/back")
     assert process.stdin is not None
     assert process.stdout is not None
