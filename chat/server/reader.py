@@ -1,8 +1,10 @@
 """One connection's thread: bytes -> lines -> commands, as fast as the flood limit lets it."""
 
+import time
 from typing import Final
 
 from chat.irc.linebuffer import CLIENT_TAGS_LIMIT, LineBuffer
+from chat.net.flusher import LINGER
 from chat.server.dispatch import Dispatcher
 from chat.server.hub import Hub
 from chat.server.session import Session
@@ -40,11 +42,18 @@ def read_until_end(hub: Hub, dispatcher: Dispatcher, session: Session) -> None:
     with hub.lock:
         hub.end(session, "Connection closed")
         hub.connections.discard(session)
-    _drain(session)
+    _drain(hub, session)
     session.outbox.close()
 
 
-def _drain(session: Session) -> None:
-    """Read what is left until the farewell is taken: closing over unread bytes would reset the connection."""
+def _drain(hub: Hub, session: Session) -> None:
+    """Wait until the farewell is taken, for a peer that only closed its own half may still be listening.
+
+    What it sends meanwhile is read, since closing over unread bytes would reset the connection.
+    """
     while session.outbox.connection.receive():
         pass
+    pause, end = 0.001, hub.monotonic() + 2 * LINGER
+    while not session.outbox.gone and hub.monotonic() < end:
+        time.sleep(pause)
+        pause = min(2 * pause, 0.1)

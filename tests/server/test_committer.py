@@ -1,6 +1,7 @@
 """Stamp, append, sync, fan out: with a journal that fails on demand, and clocks that step back."""
 
 import threading
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
