@@ -14,8 +14,6 @@ from chat.client.events import (
 )
 from chat.client.link import LONGEST_WAIT, Link, back_off
 from chat.client.registration import Identity
-from chat.client.wire import dial_plain
-from chat.errors import Disconnected
 from chat.irc.message import Message
 from chat.irc.url import Endpoint
 from tests.client.scripted import Posted, Scripted
@@ -224,8 +222,3 @@ def test_back_off_doubles_up_to_a_limit() -> None:
     assert waits[:4] == [1, 2, 4, 8]
     assert max(waits) == LONGEST_WAIT
     assert back_off(1, lambda: 0.0) == 0.5
-
-
-def test_tls_is_not_there_yet_and_says_so() -> None:
-    with pytest.raises(Disconnected, match="ircs"):
-        dial_plain(Endpoint("h", 1, True))
