@@ -9,10 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from chat.irc.times import log_time
+from chat.logbook.scan import FOREVER, files_between
 from chat.options import Options
 from chat.reader.counting import Summary, summarise
 from chat.reader.finding import choose_logs
 from chat.reader.output import Output, add_output
+from chat.reader.parallel import size_of
 from chat.reader.progress import Progress
 from chat.reader.query import add_place
 from chat.reader.tables import write_rich
@@ -38,7 +40,8 @@ def main(argv: Sequence[str]) -> int:
     add_output(parser)
     options = parser.parse_args(argv)
     logs = choose_logs(options.log_dir, options.channels)
-    with Progress("counting") as progress:
+    total = sum(size_of(file) for log in logs for file in files_between(log, 0, FOREVER))
+    with Progress("counting", total) as progress:
         summaries = [summarise(log, progress.advance) for log in logs]
     with Output(color=options.color) as output:
         kind = options.format or ("pretty" if output.terminal else "plain")

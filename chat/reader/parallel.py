@@ -5,11 +5,12 @@ Rules for this file: what a child process finds travels as plain values; a child
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from chat.logbook.read import LogFile
 from chat.logbook.scan import Log
@@ -18,6 +19,8 @@ from chat.reader.query import Query
 
 _A_LOT: Final = 192 << 20  # bytes on disk from which it pays to start processes
 _MOST: Final = 8
+T = TypeVar("T")
+Work = tuple[Log, LogFile]
 
 
 def search(logs: Sequence[Log], query: Query, wants: Wants, progress: Told) -> Iterator[Entry]:
@@ -25,9 +28,8 @@ def search(logs: Sequence[Log], query: Query, wants: Wants, progress: Told) -> I
     if query.newest is not None or query.reverse:
         return find(logs, query, wants, progress)
     work = [(log, file) for log in logs for file in Finder(log, query).files()]
-    workers = min(os.cpu_count() or 1, _MOST, len(work))
-    if workers > 1 and sum(size_of(file) for _, file in work) >= _A_LOT:
-        found = _by_processes(work, query, wants, progress, workers)
+    if _pays(work):
+        found = _by_processes(work, query, wants, progress)
     else:
         found = (entry for log in logs for entry in Finder(log, query, wants, progress).forwards())
     return islice(found, query.most) if query.most is not None else found
@@ -41,26 +43,47 @@ def size_of(file: LogFile) -> int:
         return 0
 
 
-def _by_processes(
-    work: Sequence[tuple[Log, LogFile]], query: Query, wants: Wants, progress: Told, workers: int
-) -> Iterator[Entry]:
-    everything = replace(query, removed=True)  # one process looks for what was removed: this one
-    removed = {log: Removed(log) for log, _ in work}
-    pool = ProcessPoolExecutor(workers, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+def _pays(work: Sequence[Work]) -> bool:
+    """Whether there is enough to do for several processes."""
+    return _workers(work) > 1 and sum(size_of(file) for _, file in work) >= _A_LOT
+
+
+def _workers(work: Sequence[Work]) -> int:
+    return min(os.cpu_count() or 1, _MOST, len(work))
+
+
+def each_file(work: Sequence[Work], do: Callable[[Log, LogFile], T], progress: Told) -> Iterator[T]:
+    """What `do`, which a child process must be able to import, returns for each file, in order."""
+    if not _pays(work):
+        for log, file in work:
+            yield do(log, file)
+            progress(size_of(file))
+        return
+    # Ctrl-C is this process's to react to.
+    pool = ProcessPoolExecutor(
+        _workers(work), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    )
     try:
-        jobs = [pool.submit(_in_file, log, file, everything, wants) for log, file in work]
+        jobs = [pool.submit(do, log, file) for log, file in work]
         for job, (_, file) in zip(jobs, work, strict=True):
-            for entry in job.result():
-                if query.removed or not removed[entry.log].has(entry.record.time):
-                    yield entry
-                elif query.pattern is None:
-                    yield entry._replace(removed=True)
+            yield job.result()
             progress(size_of(file))
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _in_file(log: Log, file: LogFile, query: Query, wants: Wants) -> list[Entry]:
+def _by_processes(work: Sequence[Work], query: Query, wants: Wants, progress: Told) -> Iterator[Entry]:
+    everything = replace(query, removed=True)  # one process looks for what was removed: this one
+    removed = {log: Removed(log) for log, _ in work}
+    for entries in each_file(work, partial(_in_file, everything, wants), progress):
+        for entry in entries:
+            if query.removed or not removed[entry.log].has(entry.record.time):
+                yield entry
+            elif query.pattern is None:
+                yield entry._replace(removed=True)
+
+
+def _in_file(query: Query, wants: Wants, log: Log, file: LogFile) -> list[Entry]:
     return [_portable(entry) for entry in Finder(log, query, wants).in_file(file)]
 
 

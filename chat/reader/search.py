@@ -9,11 +9,11 @@ from typing import Final
 from chat.logbook.scan import Log
 from chat.options import Options
 from chat.reader.around import Around
-from chat.reader.finding import PLAIN, Entry, choose_logs
+from chat.reader.finding import PLAIN, Entry, Finder, choose_logs
 from chat.reader.formats import Format, Look
 from chat.reader.matching import compile_pattern
 from chat.reader.output import Output, add_output
-from chat.reader.parallel import search
+from chat.reader.parallel import search, size_of
 from chat.reader.progress import Progress
 from chat.reader.query import (
     TIMES_HELP,
@@ -82,7 +82,7 @@ def main(argv: Sequence[str]) -> int:
 def _write_hits(output: Output, shown: Format, logs: Sequence[Log], query: Query) -> int:
     """Write them as they are found."""
     status = 1
-    with Progress("searching") as progress:
+    with Progress("searching", _size(logs, query)) as progress:
         hits = search(logs, query, shown.wants, progress.advance)
         shown.start()
         for entry in Around(query).add(hits):
@@ -114,6 +114,11 @@ def _write_files(output: Output, logs: Sequence[Log], query: Query) -> int:
     return 0 if paths else 1
 
 
+def _size(logs: Sequence[Log], query: Query) -> int:
+    """Bytes that will be looked through."""
+    return sum(size_of(file) for log in logs for file in Finder(log, query).files())
+
+
 def _hits(logs: Sequence[Log], query: Query) -> Iterator[Entry]:
-    with Progress("searching") as progress:
+    with Progress("searching", _size(logs, query)) as progress:
         yield from search(logs, query, PLAIN, progress.advance)

@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from chat.errors import UsageError
+from chat.errors import ScribeError, UsageError
 
 
 class Verb(NamedTuple):
@@ -22,6 +22,9 @@ VERBS: Final = {
     "show": Verb("chat.reader.show", "what was said"),
     "search": Verb("chat.reader.search", "grep for chats: find what was said"),
     "context": Verb("chat.reader.context", "what was said around a message, by its msgid"),
+    "verify": Verb("chat.reader.verifying", "whether the logs are what they were when they were sealed"),
+    "prune": Verb("chat.reader.pruning", "remove old files, or say which (--dry-run)"),
+    "stats": Verb("chat.reader.stats", "when how much was said, by whom, about what"),
     "follow": Verb("chat.reader.follow", "what is being said, as it is said"),
 }
 
@@ -55,7 +58,7 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        if isinstance(error, UsageError):
+        if isinstance(error, ScribeError):
             raise
         where = f"{error.filename}: " if error.filename else ""
         raise UsageError(f"scribe log: {where}{error.strerror or error}") from None

@@ -1,0 +1,126 @@
+"""Counting what was said: by day, hour of the week, person, word and link, and how soon people answer.
+
+Rules for this file: no output; a tally of one file can be added to another, so files can be counted apart.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Final
+
+from chat.irc.times import DAY, SECOND, day_of, parse_time
+from chat.reader.finding import Entry
+from chat.reader.when import to_local
+from chat.reader.words import SPOKEN, kind_of, searched_text, urls
+
+ANSWER: Final = 3600 * SECOND  # what comes later than this answers nothing
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_COMMON: Final = frozenset(
+    """about after again also another because been before being between both came could does doing done
+    down each even every from give going gone good have here hers herself himself https into itself just
+    know like long made make many maybe more most much must need only other over really right said same
+    should since some still such sure take than that thats them then there these they thing think this
+    those time very want well went were what when where which while will with without would yeah your
+    yours""".split()
+)
+_STEPS: Final = 10  # answer times are kept in steps of a tenth of a doubling
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted. `days` and `hours` are local to the zone it was counted in."""
+
+    days: Counter[str] = field(default_factory=Counter)  # 2026-11-20
+    hours: Counter[tuple[int, int]] = field(default_factory=Counter)  # weekday (Monday 0), hour
+    people: Counter[str] = field(default_factory=Counter)
+    characters: Counter[str] = field(default_factory=Counter)  # said by each person
+    kinds: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+    links: Counter[str] = field(default_factory=Counter)
+    answers: dict[str, Counter[int]] = field(default_factory=dict)  # person -> time in steps -> how often
+    first: int = 0
+    last: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Count the other's in."""
+        for name in ("days", "hours", "people", "characters", "kinds", "words", "links"):
+            getattr(self, name).update(getattr(other, name))
+        for person, times in other.answers.items():
+            self.answers.setdefault(person, Counter()).update(times)
+        self.first = min(filter(None, (self.first, other.first)), default=0)
+        self.last = max(self.last, other.last)
+
+    @property
+    def messages(self) -> int:
+        """How much was said."""
+        return self.people.total()
+
+
+def tally(entries: Iterable[Entry], zone: tzinfo | None) -> Tally:
+    """Count entries of one log, oldest first; what was removed counts as said, its words do not."""
+    result = Tally()
+    hour = -1
+    place = ("", (0, 0))
+    before: tuple[str, int] | None = None
+    for entry in entries:
+        time, message = entry.record
+        kind = kind_of(message)
+        result.kinds[kind] += 1
+        result.first = result.first or time
+        result.last = time
+        if kind not in SPOKEN:
+            continue
+        if time // (900 * SECOND) != hour:  # no zone is off by less than a quarter of an hour
+            hour = time // (900 * SECOND)
+            local = to_local(time, zone)
+            place = (f"{local:%Y-%m-%d}", (local.weekday(), local.hour))
+        result.days[place[0]] += 1
+        result.hours[place[1]] += 1
+        nick = message.nick
+        result.people[nick] += 1
+        if before is not None and before[0] != nick and time - before[1] < ANSWER:
+            result.answers.setdefault(nick, Counter())[_step(time - before[1])] += 1
+        before = nick, time
+        if not entry.removed:
+            _count_text(result, nick, searched_text(message))
+    return result
+
+
+def _count_text(result: Tally, nick: str, text: str) -> None:
+    result.characters[nick] += len(text)
+    if "://" in text:
+        for url in urls(text):
+            result.links[url] += 1
+            text = text.replace(url, " ")
+    result.words.update(word for word in _WORD.findall(text.lower()) if word not in _COMMON)
+
+
+def _step(us: int) -> int:
+    """A duration on a logarithmic scale."""
+    milliseconds = max(1, us // 1000)
+    whole = milliseconds.bit_length() - 1
+    return whole * _STEPS + ((milliseconds - (1 << whole)) * _STEPS >> whole)
+
+
+def _from_step(step: int) -> float:
+    whole, tenth = divmod(step, _STEPS)
+    return (1 << whole) * (1 + tenth / _STEPS) / 1000
+
+
+def median_answer(times: Counter[int]) -> float | None:
+    """The median, in seconds, of counted answer times; None when there are none."""
+    half = times.total() / 2
+    seen = 0
+    for step in sorted(times):
+        seen += times[step]
+        if seen >= half:
+            return _from_step(step)
+    return None
+
+
+def days_between(first: str, last: str) -> list[str]:
+    """All days from one to the other, both included, as `2026-11-20`."""
+    from_day, to_day = (parse_time(f"{day}T00:00:00Z") // DAY for day in (first, last))
+    return [day_of(day * DAY) for day in range(from_day, to_day + 1)]
