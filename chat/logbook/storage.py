@@ -7,18 +7,19 @@ implementation, which remembers what a crash could undo.
 """
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 from typing import Final, Protocol
 
 from chat.logbook.lock import take_lock
 
+fcntl: ModuleType | None
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None
 
 PRIVATE_FOLDER: Final = 0o700
 PRIVATE_FILE: Final = 0o600
@@ -120,20 +121,31 @@ class DiskHandle:
             os.close(fd)
 
 
-def sync_descriptor(fd: int) -> None:
-    """Make a file's data, and as much of its metadata as finding the data needs, durable. Raises OSError."""
-    if sys.platform == "darwin" and fcntl is not None:
-        fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
-    elif hasattr(os, "fdatasync"):
-        os.fdatasync(fd)
-    else:
-        os.fsync(fd)
+def best_sync(os_calls: ModuleType, fcntl_calls: ModuleType | None) -> Callable[[int], object]:
+    """The call that makes a file's data, and what is needed to find it, durable: it takes a descriptor.
+
+    F_FULLFSYNC on macOS, whose fsync leaves the data in the drive's cache; fdatasync where there is one; else
+    fsync (on Windows that is FlushFileBuffers).
+    """
+    if fcntl_calls is not None and hasattr(fcntl_calls, "F_FULLFSYNC"):
+        command = fcntl_calls.F_FULLFSYNC
+        return lambda fd: fcntl_calls.fcntl(fd, command)
+    call: Callable[[int], object] = getattr(os_calls, "fdatasync", None) or os_calls.fsync
+    return call
 
 
 class Disk:
     """The real file system. Any thread; one handle by one thread at a time."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        sync: Callable[[int], object] | None = None,
+        *,
+        folders_sync: bool = os.name != "nt",
+    ) -> None:
+        """`sync` takes a descriptor (default: the best there is); `folders_sync`: whether folders can be."""
+        self._sync_call = sync or best_sync(os, fcntl)
+        self._folders_sync = folders_sync
         self._pool: ThreadPoolExecutor | None = None
 
     def lock(self, root: Path) -> Callable[[], None]:
@@ -153,18 +165,17 @@ class Disk:
             self._pool = ThreadPoolExecutor(_SYNC_THREADS, "sync")
         return list(self._pool.map(self._sync_one, handles))
 
-    @staticmethod
-    def _sync_one(handle: Handle) -> OSError | None:
+    def _sync_one(self, handle: Handle) -> OSError | None:
         assert isinstance(handle, DiskHandle)
         try:
-            sync_descriptor(handle.fd)
+            self._sync_call(handle.fd)
         except OSError as error:
             return error
         return None
 
     def sync_folder(self, path: Path) -> None:
         """See Storage. Windows keeps entries with the file and cannot open a folder: nothing to do."""
-        if os.name == "nt":
+        if not self._folders_sync:
             return
         fd = os.open(path, os.O_RDONLY)
         try:
