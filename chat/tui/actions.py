@@ -112,6 +112,8 @@ class Actions:
         text = self._view.editor.take()
         if text.strip() in {"/help", "/h", "/?"}:
             open_help(self._host)
+        elif text.strip().lower() == "exit":
+            self._host.leave()
         elif text.strip():
             self._view.viewport.to_bottom()
             self._host.enter(text)

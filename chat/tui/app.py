@@ -35,6 +35,7 @@ from chat.tui.themes import Theme
 from chat.tui.view import Mode, View
 
 FAREWELL: Final = 2.0  # seconds that the server has to let us go before we go anyway
+PATIENCE: Final = 10.0  # seconds for what is still on its way when a person leaves
 _TERMINAL_GONE: Final = (errno.EIO, errno.EPIPE, errno.EBADF)
 _ESCAPE: Final = 0.05  # seconds in which what follows an Escape makes it a key of its own
 
@@ -269,17 +270,26 @@ class App:
     # --- leaving -------------------------------------------------------------------------------------------
 
     def leave(self) -> None:
-        """Say goodbye to the server and end; at once when there is no server, or when asked twice."""
+        """Say goodbye and end, once all that was said has arrived; at once when offline, or asked twice."""
         if not self._session or not self._view or self._leaving:
             self._exit()
             return
         self._leaving = True
-        self.say("Leaving …", FAREWELL * 2)
-        self._session.quit()
+        model = self._session.model
+        if model.online and not model.delivery.idle:
+            self.say("Leaving once all you said has arrived; Ctrl-C twice leaves now", PATIENCE)
+            self._session.leave_when_done()
+            self._exit_in(PATIENCE)
+        else:
+            self.say("Leaving …", FAREWELL)
+            self._session.quit()
+            self._exit_in(FAREWELL)
         self._end_if_finished()
-        if self._loop:
-            self._loop.call_later(FAREWELL, self._exit)
         self.application.invalidate()
+
+    def _exit_in(self, seconds: float) -> None:
+        if self._loop:
+            self._loop.call_later(seconds, self._exit)
 
     def _cancel(self) -> None:
         """Escape in the form: stop the attempt under way, or leave."""

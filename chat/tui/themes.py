@@ -25,11 +25,13 @@ class Theme(NamedTuple):
         return f"fg:{colour_of(nick, self.nicks)}" if self.nicks else "bold"
 
 
-def _theme(name: str, *, dark: bool, hue: float, accent_hue: float, turn: float = 0.0) -> Theme:
+def _theme(
+    name: str, *, dark: bool, hue: float, accent_hue: float, turn: float = 0.0, tint: float = 1.0
+) -> Theme:
     """Derive a theme from a base hue: surfaces tinted by it, text in steps of lightness, one accent."""
 
     def tone(dark_light: float, light_light: float, chroma: float = 0.012, of: float = hue) -> str:
-        return oklch(dark_light if dark else light_light, chroma, of)
+        return oklch(dark_light if dark else light_light, chroma * tint if of == hue else chroma, of)
 
     surface = tone(0.185, 0.985, 0.010)
     panel = tone(0.215, 0.955, 0.012)
@@ -114,7 +116,8 @@ def choose(name: str, *, chance: Random, environ: Mapping[str, str]) -> Theme:
     if name == "random":
         hue = random_hue(chance)
         accent = hue + chance.choice((0, 40, 120, 180, 240))
-        return _theme(name, dark=not _bright(environ), hue=hue, accent_hue=accent, turn=random_hue(chance))
+        dark, turn = not _bright(environ), random_hue(chance)
+        return _theme(name, dark=dark, hue=hue, accent_hue=accent, turn=turn, tint=2.0)
     if name == "light" or (name == "auto" and _bright(environ)):
         return _theme("light", dark=False, hue=260, accent_hue=262)
     return _theme("dark", dark=True, hue=268, accent_hue=240)

@@ -55,6 +55,7 @@ class FakeSession:
         self.entered: list[str] = []
         self.closed = False
         self.quits = 0
+        self.leaving = False
 
     def start(self) -> None:
         self.post(Connecting(self.profile.endpoint.host, self.profile.endpoint.port, 1))
@@ -64,9 +65,7 @@ class FakeSession:
 
     def enter(self, text: str, buffer: object = None) -> None:
         self.entered.append(text)
-        if text == "exit":
-            self.quit()
-        elif not text.startswith("/"):
+        if not text.startswith("/"):
             self.model.say(self.model.active, text)
 
     def tick(self) -> None:
@@ -75,6 +74,9 @@ class FakeSession:
     def quit(self, reason: str = "") -> None:
         self.quits += 1
         self.finished = True
+
+    def leave_when_done(self, reason: str = "") -> None:
+        self.leaving = True
 
     def close(self) -> None:
         self.closed = True

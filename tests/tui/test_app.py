@@ -114,3 +114,28 @@ def test_a_bug_leaves_the_terminal_clean_too() -> None:
         shown.thread.join(5)
         assert "\x1b[?1049l" in shown.written
         assert shown.session.closed
+
+
+def test_leaving_waits_for_what_is_on_its_way_unless_asked_again() -> None:
+    with chatting() as shown:
+        shown.type("hello\rexit\r")
+        shown.shows("Leaving once all you said has arrived")
+        assert shown.session.leaving
+        assert not shown.session.quits
+        shown.do(lambda: setattr(shown.session, "finished", True))
+        shown.post(Waiting(1, 1))
+        shown.thread.join(5)
+        assert shown.code == 0
+    with chatting() as shown:
+        shown.type("hello\rexit\r")
+        shown.shows("Leaving once")
+        shown.type("\x03\x03")
+        shown.thread.join(5)
+        assert shown.code == 0
+
+
+def test_the_title_tells_where_we_are_and_what_waits() -> None:
+    with chatting() as shown:
+        wait_until(lambda: "\x1b]2;#lobby · scribe\x07" in shown.written, "the title")
+        shown.hear(":bobby!b@h PRIVMSG alice :psst")
+        wait_until(lambda: "\x1b]2;(1) #lobby · scribe\x07" in shown.written, "what waits in the title")

@@ -32,3 +32,14 @@ def test_the_wheel_scrolls_once_the_mouse_is_on() -> None:
         shown.shows("scrolled up")
         shown.type("\x1b[<65;30;10M")
         shown.hides("scrolled up")
+
+
+def test_a_click_on_an_address_copies_it() -> None:
+    with chatting() as shown:
+        shown.type(F4)
+        shown.shows("Mouse on")
+        shown.hear(":bobby!b@h PRIVMSG #lobby :https://x.example/")
+        shown.shows("x.example")
+        click(shown, "x.example")
+        shown.shows("Copied https://x.example/")
+        assert "\x1b]52;c;aHR0cHM6Ly94LmV4YW1wbGUv\x07" in shown.written
