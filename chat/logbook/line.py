@@ -90,11 +90,14 @@ class Encoder:
         """
         time, (command, params, source, tags) = record
         plain = self._plain.get(source)
-        if plain and command == "PRIVMSG" and not tags and len(params) == 2:
+        if plain and command == "PRIVMSG" and len(params) == 2:
             target, until, head = plain
             text = params[1]
             if target == params[0] and offset <= until and text.isprintable() and "\\" not in text:
-                return f"{log_time(time)} {head}{text}\n".encode()
+                if not tags:
+                    return f"{log_time(time)} {head}{text}\n".encode()
+                if _OURS.isdisjoint(tags):
+                    return f"{log_time(time)} {escape(_block(tags))}{head}{text}\n".encode()
         return f"{log_time(time)} {escape(self._text(record.message, offset))}\n".encode()
 
     def _text(self, message: Message, offset: int) -> str:

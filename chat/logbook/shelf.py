@@ -102,6 +102,8 @@ class Shelf:
 
     def _make(self, folder: Path, conversation: str) -> None:
         private = is_private(conversation)
+        if self._storage.make_folder(self.root, private=False):  # somebody removed it
+            self._storage.sync_folder(self.root.parent)
         for parent in reversed(folder.relative_to(self.root).parents[:-1]):
             self._storage.make_folder(self.root / parent, private=private)
         self._storage.make_folder(folder, private=private)

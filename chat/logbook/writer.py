@@ -167,6 +167,7 @@ class Writer:
         """A log that could not be written: cut back, and tried once more in a new file if it may help."""
         if isinstance(error, BadRecord) or error.errno in _FULL:
             self._undo(conversation, records)
+            self._let_go()
             failures[conversation] = unavailable(self._shelf.folder(conversation), error)
         else:
             self._rewrite(conversation, records, failures)
@@ -193,6 +194,12 @@ class Writer:
             self._undo(conversation, records)
             self._abandon(conversation, records)
             failures[conversation] = unavailable(self._shelf.folder(conversation), again)
+
+    def _let_go(self) -> None:
+        """Close the files that somebody removed: as long as they are open their space is not free."""
+        for conversation, segment in list(self._live.items()):
+            if conversation not in self._staged and not segment.handle.in_place():
+                self._close(conversation, segment)
 
     def _undo(self, conversation: str, records: Sequence[Record]) -> None:
         """Nothing of the batch stays: files are cut back, or, where that fails, superseded from here on."""

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -277,3 +278,45 @@ def test_newest_is_over_all_logs(tmp_path: Path) -> None:
     book = Logbook.open(tmp_path / "logs")
     assert book.newest == NOON + DAY
     book.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not let go of open files")
+def test_all_logs_removed_while_running(book: Logbook, tmp_path: Path) -> None:
+    assert book.commit({"#lobby": [say(NOON, "one")]}) == {}
+    shutil.rmtree(tmp_path / "logs")
+    assert book.commit({"#lobby": [say(NOON + 1, "two")]}) == {}
+    assert texts(tmp_path) == ["two"]
+    shutil.rmtree(tmp_path / "logs")
+    (tmp_path / "logs").write_text("a file in its place")
+    assert set(book.commit({"#lobby": [say(NOON + 2, "three")]})) == {"#lobby"}
+    assert isinstance(book.probe("#lobby"), LogUnavailable)
+    (tmp_path / "logs").unlink()
+    assert book.commit({"#lobby": [say(NOON + 3, "four")]}) == {}
+    assert texts(tmp_path) == ["four"]
+
+
+def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
+    """A file system of 64 KiB, where this process may mount one."""
+    root = tmp_path / "small"
+    root.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(root)], capture_output=True, check=False
+    ).returncode:
+        pytest.skip("cannot mount a file system")
+    try:
+        book = Logbook.open(root / "logs")
+        delivered = []
+        for step in range(100):
+            if book.commit({"#lobby": [say(NOON + step, f"{step} " + "x" * 1000)]}) == {}:
+                delivered.append(f"{step} " + "x" * 1000)
+        assert 20 < len(delivered) < 64
+        assert isinstance(book.probe("#lobby"), LogUnavailable)
+        assert texts(root) == delivered
+        (root / "logs" / "#lobby" / "2026-11-20.log").unlink()
+        assert set(book.commit({"#other": [say(NOON + 150, "x", "#other")]})) == {"#other"}  # lets go of it
+        assert book.probe("#lobby") is None
+        assert book.commit({"#lobby": [say(NOON + 200, "again")]}) == {}
+        assert texts(root) == ["again"]
+        book.close()
+    finally:
+        subprocess.run(["umount", "-l", str(root)], check=True)
