@@ -13,4 +13,8 @@ Specifications followed: Modern IRC (https://modern.ircdocs.horse) and IRCv3 (ht
     masks         nick!user@host patterns
     modes         mode strings
     times         a message's time as server-time, as msgid and as the log writes it
+    isupport      what a server says of itself (RPL_ISUPPORT), both ways
+    url           irc:// addresses, and what is wrong with one
+    split         long text -> lines that fit
+    ctcp          ACTION, VERSION and their like
 """
