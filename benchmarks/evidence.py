@@ -5,7 +5,7 @@ up to the point where its connection ended. Rules for this file: it reads files 
 returns complaints, as sentences, and none when all is well.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,8 @@ from chat.logbook.names import log_files
 from chat.logbook.record import Record
 
 _TO_A_TARGET: Final = frozenset({"PRIVMSG", "NOTICE", "JOIN", "PART", "KICK", "TOPIC", "MODE", "TAGMSG"})
+_TO_ALL_CHANNELS: Final = frozenset({"QUIT", "NICK"})
+_LAST_WORDS: Final = "Server shutting down"  # such a QUIT is logged and shown to nobody
 _FLEETING: Final = frozenset({"+typing", "+draft/typing"})  # such a TAGMSG is passed on and not logged
 _SPEECH: Final = frozenset({"PRIVMSG", "NOTICE", "TAGMSG"})
 Seen = tuple[int, str, str, tuple[str, ...]]  # time or 0, source, command, params
@@ -67,28 +69,53 @@ class Log:
         ]
 
 
-def compare(recorder: Recorder, log: Log, *, complete: bool) -> list[str]:
-    """Whether the client saw what the log says; all of it with `complete`, else up to some point."""
-    echo = "echo-message" in recorder.caps
+def compare(recorder: Recorder, log: Log, *, complete: bool, troubled: bool = False) -> list[str]:
+    """Whether the client saw what the log says; all of it with `complete`, else up to some point.
+
+    With `troubled`, when one log failed and another did not, a QUIT or NICK may have been seen earlier than
+    in this log, in another channel.
+    """
     timed = "message-tags" in recorder.caps
-    messages = recorder.received()
+    commands = _TO_A_TARGET | _TO_ALL_CHANNELS if timed else _TO_A_TARGET
     private = not log.conversation.startswith("#")
-    seen = [_seen(m, timed) for m in messages if _belongs(m, log.conversation)]
-    records: Iterable[Record] = (
-        log.records if private else _since_join(log.records, recorder.nick, seen, timed)
-    )
+    records = log.records if private else _while_inside(log.records, recorder)
     expected = [
         _recorded(record, timed)
         for record in records
-        if record.message.command in _TO_A_TARGET
-        and (echo or record.message.command not in _SPEECH or record.message.nick != recorder.nick)
+        if record.message.command in commands and not _unseen(record.message, recorder)
     ]
-    return _differences(f"{recorder.nick} in {log.conversation}", seen, expected, complete)
+    times = {time for time, _, command, _ in expected if command in _TO_ALL_CHANNELS}
+    seen = [
+        _seen(message, timed)
+        for message in live(recorder)
+        if _belongs(message, log.conversation)
+        or (message.command in _TO_ALL_CHANNELS and _time(message) in times)
+    ]
+    who = f"{recorder.nick} in {log.conversation}"
+    if not troubled:
+        return _differences(who, seen, expected, complete)
+    apart = sorted(message for message in seen if message[2] in _TO_ALL_CHANNELS)
+    wanted = [message for message in expected if message[2] in _TO_ALL_CHANNELS]
+    complaints = _differences(who, apart, wanted, complete=True) if complete else []
+    seen = [message for message in seen if message[2] not in _TO_ALL_CHANNELS]
+    expected = [message for message in expected if message[2] not in _TO_ALL_CHANNELS]
+    return complaints + _differences(who, seen, expected, complete)
+
+
+def live(recorder: Recorder) -> Iterator[Message]:
+    """What the client received as it happened: without what was replayed to it when it joined."""
+    joined: dict[str, int] = {}
+    for message in recorder.received():
+        where = fold(message.param(0)) if message.command in _TO_A_TARGET else ""
+        if message.command == "JOIN" and _is_own(message, recorder):
+            joined[where] = _time(message)
+        if "msgid" not in message.tags or _time(message) >= joined.get(where, 0):
+            yield message
 
 
 def one_order(recorder: Recorder) -> list[str]:
     """Whether everything that carries an identity came in the order of the times."""
-    times = [msgid_time(m.tags["msgid"]) or 0 for m in recorder.received() if "msgid" in m.tags]
+    times = [_time(message) for message in live(recorder) if "msgid" in message.tags]
     wrong = next((i for i in range(1, len(times)) if times[i] <= times[i - 1]), None)
     return [] if wrong is None else [f"{recorder.nick}: message {wrong} came after a later one"]
 
@@ -105,19 +132,39 @@ def _belongs(message: Message, conversation: str) -> bool:
     )
 
 
-def _since_join(records: Sequence[Record], nick: str, seen: Sequence[Seen], timed: bool) -> Sequence[Record]:
-    """The records from the client's own JOIN on: that of the time it saw, or the last one."""
-    joined = seen[0][0] if timed and seen else 0
-    for index in range(len(records) - 1, -1, -1):
-        record = records[index]
-        if record.message.command == "JOIN" and record.message.nick == nick and joined in {0, record.time}:
-            return records[index:]
-    return ()
+def _is_own(message: Message, recorder: Recorder) -> bool:
+    """By the user name, since a nick may change."""
+    return message.source.partition("!")[2].startswith(f"{recorder.nick}@")
+
+
+def _unseen(message: Message, recorder: Recorder) -> bool:
+    """Whether a client is not sent this: what it says itself, without echo-message."""
+    return message.command in _SPEECH and "echo-message" not in recorder.caps and _is_own(message, recorder)
+
+
+def _while_inside(records: Iterable[Record], recorder: Recorder) -> Iterator[Record]:
+    """What a member of the channel sees: from each of its JOINs to the PART, KICK or QUIT that follows."""
+    inside = False
+    nick = recorder.nick
+    for record in records:
+        message = record.message
+        if _is_own(message, recorder):
+            nick = message.params[0] if message.command == "NICK" else message.nick
+            inside = message.command != "QUIT" and (inside or message.command == "JOIN")
+        if inside and not (message.command == "QUIT" and message.param(-1) == _LAST_WORDS):
+            yield record
+        if (message.command == "PART" and _is_own(message, recorder)) or (
+            message.command == "KICK" and message.params[1] == nick
+        ):
+            inside = False
+
+
+def _time(message: Message) -> int:
+    return msgid_time(message.tags.get("msgid", "")) or 0
 
 
 def _seen(message: Message, timed: bool) -> Seen:
-    time = msgid_time(message.tags.get("msgid", "")) or 0 if timed else 0
-    return time, message.source, message.command, message.params
+    return _time(message) if timed else 0, message.source, message.command, message.params
 
 
 def _recorded(record: Record, timed: bool) -> Seen:

@@ -82,7 +82,7 @@ class KillTrial:
         threads = [threading.Thread(target=talk, args=(number,)) for number in range(len(clients))]
         for thread in threads:
             thread.start()
-        time.sleep(self._random.uniform(0.02, 0.5))  # the moment of death is meant to be any moment
+        time.sleep(self._random.uniform(0.02, 0.3))  # the moment of death is meant to be any moment
         server.kill()
         for thread in threads:
             thread.join()

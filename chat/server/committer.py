@@ -183,8 +183,9 @@ class Committer:
             return
         event.refusal.undo()
         if event.message.command == "JOIN" and event.origin is not None:
+            later = [held for held, _ in self._held if held.time > event.time]
             for conversation in event.conversations:
-                self._hub.exclude(event.origin, conversation, [held for held, _ in self._held])
+                self._hub.exclude(event.origin, conversation, later)
 
     def _note(self, tried: Iterable[str], reasons: Mapping[str, str]) -> None:
         """Keep the hub's list of failing logs, and tell whoever runs the server. Holds the hub lock."""

@@ -6,6 +6,7 @@ A way that this machine does not allow skips the test.
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,6 +42,20 @@ def small_disk(path: Path, size: str) -> Iterator[None]:
         subprocess.run(["umount", "-l", str(path)], check=True, capture_output=True)
 
 
+@contextlib.contextmanager
+def halted(server: Server) -> Iterator[None]:
+    """The server stands still meanwhile, so that what takes two steps looks like one."""
+    if not hasattr(signal, "SIGSTOP"):
+        pytest.skip("a process cannot be halted here")
+    if server.process.poll() is None:
+        server.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        if server.process.poll() is None:
+            server.process.send_signal(signal.SIGCONT)
+
+
 def fill(server: Server) -> Mend:
     """Not a byte of room left but what the logs' last pages have."""
     filler = server.logs / "filler"
@@ -68,12 +83,14 @@ def limit_size(server: Server) -> Mend:
 def replace_by_file(server: Server) -> Mend:
     """A file stands where the channel's folder was."""
     folder, away = server.logs / "#lobby", server.folder / "away"
-    folder.rename(away)
-    folder.write_text("in the way")
+    with halted(server):
+        folder.rename(away)
+        folder.write_text("in the way")
 
     def mend() -> None:
-        folder.unlink()
-        away.rename(folder)
+        with halted(server):
+            folder.unlink()
+            away.rename(folder)
 
     return mend
 

@@ -66,9 +66,10 @@ def test_a_client_that_stops_reading_is_disconnected_and_delays_nobody(tmp_path:
         heard = [parse(line).params[1] for line in lines if b" PRIVMSG " in line]
         (gone,) = [m for m in bobb.received() if m.command == "QUIT"]
         assert "SendQ exceeded" in gone.param(-1)
-        for client in (alice, bobb):
-            client.close()
         assert server.stop() == 0
+        for client in (alice, bobb):
+            client.wait_for_end()
+            client.close()
     log = Log(server.logs, "#lobby")
     assert heard == log.texts_of("alice")[: len(heard)]
     complaints = log.complaints + compare(alice, log, complete=True) + compare(bobb, log, complete=True)
