@@ -5,7 +5,7 @@ import shlex
 import signal
 import subprocess
 import sys
-import uuid
+import tempfile
 from collections.abc import Callable
 from typing import Self
 
@@ -17,8 +17,8 @@ class Tmux:
 
     def __init__(self, columns: int, rows: int, *arguments: str, **environ: str) -> None:
         self.columns, self.rows = columns, rows
-        self._socket = f"scribe-{uuid.uuid4().hex[:12]}"
-        environ = {"COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"} | environ
+        self._folder = tempfile.TemporaryDirectory(prefix="tmux-")
+        environ = {"COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", "TMUX_TMPDIR": self._folder.name} | environ
         self._environ = environment(**environ)
         words = [sys.executable, str(ROOT / "client.py"), *arguments]
         command = f"{shlex.join(words)}; echo exit=$?; cat"
@@ -28,7 +28,7 @@ class Tmux:
 
     def _tmux(self, *words: str) -> str:
         done = subprocess.run(
-            ["tmux", "-u", "-L", self._socket, *words],
+            ["tmux", "-u", "-L", "scribe", *words],
             env=self._environ,
             capture_output=True,
             check=True,
@@ -87,3 +87,4 @@ class Tmux:
 
     def __exit__(self, *exc: object) -> None:
         self._tmux("kill-server")
+        self._folder.cleanup()
