@@ -73,8 +73,7 @@ class Upkeep:
         for conversation, folder in sorted(conversations(self._storage, self._root)):
             try:
                 for file in self._tend(conversation, folder, now, policy):
-                    if file is not None:
-                        kept.append(file)
+                    kept.append(file)
                     yield
             except OSError as error:
                 self._report(f"{folder}: {error.strerror or error}")
@@ -85,16 +84,11 @@ class Upkeep:
                 self._report(f"{file.folder / file.name.text}: {error.strerror or error}")
             yield
 
-    def _tend(self, conversation: str, folder: Path, now: int, policy: Policy) -> Iterator[Kept | None]:
+    def _tend(self, conversation: str, folder: Path, now: int, policy: Policy) -> Iterator[Kept]:
         """Seal and pack the conversation's finished files; yields after each, with it."""
-        names = self._storage.list(folder)
-        files = log_files(names)
-        seals = read_seals(self._storage, folder, conversation)
-        sealed, pruned = seals.of(SEALED), seals.pruned()
+        files = log_files(self._storage.list(folder))
+        sealed = read_seals(self._storage, folder, conversation).of(SEALED)
         for file in files:
-            if file.plain in pruned:
-                self._remove(folder, file.plain)
-                continue
             over = file.day_end + GRACE <= now
             if file is files[-1] and not over:
                 return
@@ -176,16 +170,15 @@ class Upkeep:
                 raise error
 
     def _prune(self, file: Kept) -> None:
-        self._add(file.conversation, file.folder, Seal(PRUNED, file.name.plain))
-        self._remove(file.folder, file.name.plain)
-        self._report(f"{file.folder / file.name.text}: removed, as the settings say")
-
-    def _remove(self, folder: Path, plain: str) -> None:
+        folder, plain = file.folder, file.name.plain
+        if plain not in read_seals(self._storage, folder, file.conversation).pruned():
+            self._add(file.conversation, folder, Seal(PRUNED, plain))
         names = set(self._storage.list(folder))
         for name in (plain, plain + GZIP, plain + TORN):
             if name in names:
                 self._storage.remove(folder / name)
         self._storage.sync_folder(folder)
+        self._report(f"{folder / file.name.text}: removed, as the settings say")
 
 
 def superfluous(kept: list[Kept], now: int, policy: Policy) -> list[Kept]:

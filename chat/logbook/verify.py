@@ -65,14 +65,23 @@ def verify_conversation(root: Path, conversation: str) -> Iterator[Problem | Che
             yield Problem(folder / name, None, "is missing: it was sealed, and not removed by the settings")
     last_sealed = max((file.start for file in log_files(names) if file.plain in sealed), default=-1)
     for file in list_files(root, conversation):
-        seal = sealed.get(file.name.plain)
         try:
-            if seal is None:
-                yield from _unsealed(file, seals, file.name.start < last_sealed)
-            else:
-                yield from _sealed(file, seal, seals)
+            try:
+                yield from _check(file, seals, last_sealed)
+            except FileNotFoundError:  # compressed while we looked at another
+                packed = file.name._replace(text=file.name.plain + GZIP, gzipped=True)
+                moved = file._replace(path=folder / packed.text, name=packed)
+                yield from _check(moved, read_seals(DISK, folder, conversation), last_sealed)
         except OSError as error:
             yield Problem(file.path, None, f"cannot be read: {error.strerror or error}")
+
+
+def _check(file: LogFile, seals: SealsText, last_sealed: int) -> Iterator[Problem | Checked]:
+    seal = seals.of(SEALED).get(file.name.plain)
+    if seal is None:
+        yield from _unsealed(file, seals, file.name.start < last_sealed)
+    else:
+        yield from _sealed(file, seal, seals)
 
 
 def _unsealed(file: LogFile, seals: SealsText, odd: bool) -> Iterator[Problem | Checked]:

@@ -133,6 +133,20 @@ def test_retention(tmp_path: Path, policy: Policy, left: list[str] | None) -> No
     book.close()
 
 
+def test_a_file_that_was_put_back_stays(tmp_path: Path) -> None:
+    book = fill(tmp_path)
+    path = tmp_path / "#lobby" / "2026-11-20.log"
+    content = path.read_bytes()
+    keep_up(book, policy=Policy(keep_days=2))
+    path.write_bytes(content)
+    keep_up(book)
+    assert path.exists()
+    assert problems(tmp_path) == []
+    keep_up(book, policy=Policy(keep_days=2))
+    assert not path.exists()
+    book.close()
+
+
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("sealed")
