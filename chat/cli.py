@@ -24,7 +24,7 @@ class Verb(NamedTuple):
 
 
 VERBS: Final = {
-    "serve": Verb("chat.server", "main", "run the server in this terminal"),
+    "serve": Verb("chat.server.main", "run", "run the server in this terminal"),
     "join": Verb("chat.tui", "main", "join a chat: full screen, or --plain"),
     "send": Verb("chat.client.send", "main", "say something from a script or a pipe"),
     "log": Verb("chat.reader", "main", "read the logs: list, show, follow, search, ..."),

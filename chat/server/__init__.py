@@ -19,12 +19,3 @@ feed         what happens, for whoever runs the server to watch
 keeper       one thread that pings the silent and ends the dead
 console      what the person who runs it sees
 """
-
-from collections.abc import Sequence
-
-
-def main(argv: Sequence[str]) -> int:
-    """Run `scribe serve` with these arguments; returns the exit status. Raises `UsageError`."""
-    from chat.server.main import run  # noqa: PLC0415  only when serving: the client must not load a server
-
-    return run(argv)

@@ -102,8 +102,7 @@ def announce(address: str, log_dir: Path, feed: Feed, now: Callable[[], datetime
     """Say where to connect and where the logs are; returns the console for what follows, not yet started."""
     if sys.stdout.isatty():
         return _announce_on_terminal(address, log_dir, feed, now)
-    print(f"listening on {address}", flush=True)
-    print(f"logs in {log_dir.resolve()}", flush=True)
+    Unbuffered(sys.stdout.fileno()).write(f"listening on {address}\nlogs in {log_dir.resolve()}\n")
     out = Unbuffered(sys.stderr.fileno())
 
     def show(line: Line) -> None:

@@ -104,12 +104,14 @@ def run(argv: Sequence[str]) -> int:
             with contextlib.suppress(ValueError):  # not in the main thread, as in tests
                 signal.signal(number, stopping)
     server.start()
-    console = announce(shown_address(server.socket), settings.log_dir, server.feed)
-    console.start()
-    while not stop.wait(0.5):  # with a timeout, since on Windows Ctrl-C does not end a wait without one
-        pass
-    server.feed.note("stopping")
-    server.stop()
+    try:
+        console = announce(shown_address(server.socket), settings.log_dir, server.feed)
+        console.start()
+        while not stop.wait(0.5):  # with a timeout, since on Windows Ctrl-C does not end a wait without one
+            pass
+        server.feed.note("stopping")
+    finally:
+        server.stop()
     uptime = (server.hub.clock() - server.hub.started) // SECOND
     server.feed.note(f"stopped after {uptime} s; everything is on disk")
     console.stop()
