@@ -9,9 +9,9 @@ from chat.server.settings import Settings
 HEAD = """\
 # Settings
 
-All of them can stand in a TOML file given with `--config`; options win over the file. Paths in the file are relative to
-it. Unknown keys, values of the wrong kind and values out of range are refused with one line. This page is made by
-`python -m docs.make_settings`.
+All of them can stand in a TOML file given with `--config`; options win over the file. Paths in the file are
+relative to it. Unknown keys, values of the wrong kind and values out of range are refused with one line. This
+page is made by `python -m docs.make_settings`.
 
 ```toml
 port = 6667

@@ -24,6 +24,7 @@ CHATHISTORY: Final = 1 << 14
 EVENT_PLAYBACK: Final = 1 << 15
 READ_MARKER: Final = 1 << 16
 MESSAGE_REDACTION: Final = 1 << 17
+SEARCH: Final = 1 << 18
 
 BITS: Final[dict[str, int]] = {
     "message-tags": MESSAGE_TAGS,
@@ -44,6 +45,7 @@ BITS: Final[dict[str, int]] = {
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/read-marker": READ_MARKER,
     "draft/message-redaction": MESSAGE_REDACTION,
+    "draft/search": SEARCH,
 }
 """Every capability this server offers, in the order of `CAP LS`."""
 

@@ -15,6 +15,7 @@ Reading, by anyone, at any time:
 
     read        conversations, files, lines
     history     pages: before, after, around, between, latest
+    searcher    messages by their text, in a process of its own
     scan        blocks of whole lines, for searching
     seek        a time in a file, by bisection
     source      plain or compressed, readable from anywhere

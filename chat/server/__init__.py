@@ -1,21 +1,32 @@
 """The work: a server that logs before it shows.
 
-main         options and settings in, a running server out
-app          its parts, in the order in which they start and stop
-settings     every setting, its kind and its limits
-listener     accepts connections and gives each a reader thread
-reader       one connection: bytes -> lines -> commands, as fast as the flood limit lets it
-session      what the server knows of one connection
-dispatch     a table of commands; one place checks parameters, registration and cost
-commands/    what each command does
-context      what a command may do: reply, fail, emit
-posts        what goes through the pending list: events and replies
-hub          the state, its lock and the pending list
-committer    one thread: stamp, append, sync, fan out
-fanout       a batch of posts -> the bytes for each member
-archive      the logs, read for history
-markers      up to where everybody has read
-feed         what happens, for whoever runs the server to watch
-keeper       one thread that pings the silent and ends the dead
-console      what the person who runs it sees
+    main         options and settings in, a running server out
+    app          its parts, in the order in which they start and stop
+    settings     every setting, its kind and its limits
+    listener     accepts connections and gives each a reader thread
+    reader       one connection: bytes -> lines -> commands, as fast as the flood limit lets it
+    throttle     how long a flood must wait
+    session      what the server knows of one connection
+    dispatch     a table of commands; one place checks parameters, registration and cost
+    commands/    what each command does
+    passwords    checking them, plain or hashed
+    context      what a command may do: reply, fail, emit
+    posts        what goes through the pending list: events and replies
+    hub          the state, its lock and the pending list
+    committer    one thread: stamp, append, sync, fan out
+    fanout       a batch of posts -> the bytes for each member
+    archive      the logs, read for history
+    markers      up to where everybody has read
+    feed         what happens, for whoever runs the server to watch
+    keeper       one thread that pings the silent and ends the dead
+    console      what the person who runs it sees
 """
+
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run `scribe serve` with these arguments; returns the exit status. Raises `UsageError`."""
+    from chat.server.main import run  # noqa: PLC0415  only when serving: the client must not load a server
+
+    return run(argv)

@@ -1,9 +1,12 @@
-"""The logs, read for history: pages of records as a client may be shown them.
+"""The logs, read for history: pages of records as a client may be shown them, and searches.
 
 Rules for this file: it reads files, so it is never called under the hub lock. At most a few pages are read at
 once, so that many who scroll cannot starve the chat of the interpreter.
 """
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -13,8 +16,10 @@ from chat.logbook import history
 from chat.logbook.read import list_conversations
 from chat.logbook.record import Record
 from chat.logbook.redactions import Redactions, hidden
+from chat.logbook.searcher import Found, Question, decode_found, encode_question
 
-AT_ONCE: Final = 2  # pages
+AT_ONCE: Final = 2  # pages, and searches
+SEARCH_TIMEOUT: Final = 30.0  # seconds
 
 
 class Archive:
@@ -23,6 +28,7 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self._root: Final = root
         self._gate = threading.Semaphore(AT_ONCE)
+        self._searches = threading.Semaphore(AT_ONCE)
         self._redactions = Redactions(root)
         self._redactions_lock = threading.Lock()
 
@@ -32,9 +38,13 @@ class Archive:
             records = read(self._root, conversation)
         if not records:
             return []
-        with self._redactions_lock:
-            removed = self._redactions.of(conversation)
+        removed = self.removed(conversation)
         return [hidden(record, removed) for record in records] if removed else records
+
+    def removed(self, conversation: str) -> set[int]:
+        """The times of the messages that were removed from view. Raises OSError."""
+        with self._redactions_lock:
+            return self._redactions.of(conversation)
 
     def at(self, conversation: str, time: int, upto: int) -> Record | None:
         """The record of exactly this time (its identity), whether or not it was removed. Raises OSError."""
@@ -45,3 +55,27 @@ class Archive:
     def conversations(self, key: str) -> Iterable[str]:
         """The private conversations of this folded nick."""
         return [name for name in list_conversations(self._root) if "," in name and key in name.split(",")]
+
+    def search(self, question: Question) -> list[Found] | None:
+        """What the searcher finds, in a process of its own; None when that fails."""
+        with self._searches:
+            try:
+                done = subprocess.run(
+                    [sys.executable, "-m", "chat.logbook.searcher"],
+                    input=encode_question(question),
+                    capture_output=True,
+                    timeout=SEARCH_TIMEOUT,
+                    env=_environment(),
+                    check=True,
+                )
+            except (OSError, subprocess.SubprocessError):
+                return None
+        return [decode_found(line) for line in done.stdout.splitlines()]
+
+
+def _environment() -> dict[str, str]:
+    """This process's, with this very package found first: it need not be installed, nor be in this folder."""
+    package = str(Path(__file__).parents[2])
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join([package, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    }

@@ -9,6 +9,8 @@
     about          MOTD LUSERS VERSION TIME INFO HELP
     operators      OPER KILL WALLOPS
     history        CHATHISTORY MARKREAD REDACT, and what is replayed on JOIN
+    selectors      where in a conversation: timestamps and msgids
+    search         SEARCH
 
 Rules for this folder: a handler reads and changes state and tells its Context what happened; it runs under
 the hub lock (unless its row says `slow`), so it does no I/O and never waits. It may rely on the number of
@@ -25,6 +27,7 @@ from chat.server.commands import (
     people,
     registration,
     rooms,
+    search,
 )
 from chat.server.dispatch import Row
 
@@ -32,7 +35,7 @@ from chat.server.dispatch import Row
 def table(motd: tuple[str, ...]) -> dict[str, Row]:
     """Every command by its name. `motd` is the message of the day, line by line."""
     rows: dict[str, Row] = {}
-    for module in (registration, messages, joining, rooms, modes, people, operators, history):
+    for module in (registration, messages, joining, rooms, modes, people, operators, history, search):
         rows.update(module.COMMANDS)
     rows.update(about.commands(rows, motd))
     return rows

@@ -63,7 +63,7 @@ def chathistory(ctx: Context, message: Message) -> None:
     if any(reference.newest for reference in good) and word != "LATEST":
         ctx.fail("FAIL", "CHATHISTORY", "INVALID_PARAMS", word, "Invalid parameters")
         return
-    _wait(ctx)
+    wait_for_own(ctx)
     try:
         command.run(ctx, word, message, good, limit)
     except OSError:
@@ -78,14 +78,14 @@ def _limit(text: str, most: int) -> int | None:
     return min(int(text), most)
 
 
-def _wait(ctx: Context) -> None:
+def wait_for_own(ctx: Context) -> None:
     """Until what this client said before is in the log."""
     with ctx.hub.lock:
         fence = ctx.hub.fence()
     fence.wait(_FENCE)
 
 
-def _place(ctx: Context, target: str) -> Place | None:
+def place_of(ctx: Context, target: str) -> Place | None:
     """What of a target this client may read; None when nothing. Takes the hub lock."""
     hub, user = ctx.hub, ctx.user
     with hub.lock:
@@ -103,14 +103,15 @@ def _place(ctx: Context, target: str) -> Place | None:
 
 def _page(ctx: Context, word: str, message: Message, references: list[Reference], limit: int) -> None:
     target = message.params[1]
-    place = _place(ctx, target)
+    place = place_of(ctx, target)
     if place is None:
         ctx.fail("FAIL", "CHATHISTORY", "INVALID_TARGET", word, target, "Messages could not be retrieved")
         return
     kinds = None if ctx.session.caps & cap.EVENT_PLAYBACK else MESSAGES
     read = functools.partial(_READERS[word], references=references, limit=limit, kinds=kinds, upto=place.upto)
     records = ctx.hub.archive.page(place.conversation, read)
-    send_batch(ctx, place.name, [record for record in records if record.time >= place.since])
+    shown = [record for record in records if record.time >= place.since]
+    send_records(ctx, shown, "chathistory", place.name)
 
 
 def _latest(
@@ -147,9 +148,9 @@ def _between(
     return history.between(root, log, one.first, other.last, limit=limit, kinds=kinds, upto=upto)
 
 
-def send_batch(ctx: Context, target: str, records: list[Record]) -> None:
-    """Records in a chathistory batch, as this client would have been sent them."""
-    with ctx.batch("chathistory", target) as tags:
+def send_records(ctx: Context, records: list[Record], kind: str, *params: str) -> None:
+    """Records in a batch, as this client would have been sent them."""
+    with ctx.batch(kind, *params) as tags:
         for record in records:
             event = Event(record.message)
             event.time = record.time
@@ -163,13 +164,9 @@ def _targets(ctx: Context, _word: str, _message: Message, references: list[Refer
     hub = ctx.hub
     with hub.lock:
         names = [channel.name for channel in ctx.user.channels]
-        own = ctx.user.key
-    for log in hub.archive.conversations(own):
-        one, _, other = log.partition(",")
-        names.append(one if other == own else other)
     found: list[tuple[int, str]] = []
-    for name in names:
-        place = _place(ctx, name)
+    for name in names + private_targets(ctx):
+        place = place_of(ctx, name)
         if place is None:
             continue
         newest = functools.partial(history.latest, limit=1, kinds=MESSAGES, upto=place.upto)
@@ -179,6 +176,13 @@ def _targets(ctx: Context, _word: str, _message: Message, references: list[Refer
     with ctx.batch("draft/chathistory-targets"):
         for time, name in sorted(found)[:limit]:
             ctx.send(Message("CHATHISTORY", ("TARGETS", name, server_time(time)), ctx.server))
+
+
+def private_targets(ctx: Context) -> list[str]:
+    """With whom there is a private conversation, by folded nick. Reads the folder of the logs."""
+    own = ctx.user.key
+    pairs = [log.partition(",") for log in ctx.hub.archive.conversations(own)]
+    return [one if other == own else other for one, _, other in pairs]
 
 
 class _Subcommand(NamedTuple):
@@ -204,23 +208,28 @@ _READERS: Final[dict[str, Callable[..., list[Record]]]] = {
 }
 
 
-def replay(ctx: Context, channel: Channel) -> None:
-    """The last messages, for somebody who just joined and whose client cannot ask. Under the hub lock."""
+def replay(ctx: Context, channel: Channel, joined: Event) -> None:
+    """The last messages, for somebody who just joined and whose client cannot ask. Under the hub lock.
+
+    They are read once the JOIN is in the log: those who are not let in see none, and none said before is
+    missing.
+    """
     caps, count = ctx.session.caps, ctx.settings.playback
     if not count or not caps & cap.SERVER_TIME or caps & cap.CHATHISTORY:
         return
     hub, session = ctx.hub, ctx.session
-    place = Place(channel.key, channel.name, 0, hub.committed)
 
     def send() -> None:
+        if joined.settled is None or not joined.settled.wait(_FENCE) or session.user not in channel.members:
+            return
         later = Context(hub, session)
-        latest = functools.partial(history.latest, limit=count, kinds=MESSAGES, upto=place.upto)
+        latest = functools.partial(history.latest, limit=count, kinds=MESSAGES, upto=joined.time - 1)
         try:
-            records = hub.archive.page(place.conversation, latest)
+            records = hub.archive.page(channel.key, latest)
         except OSError:
             return
         if records:
-            send_batch(later, place.name, records)
+            send_records(later, records, "chathistory", channel.name)
             with hub.lock:
                 if not session.ending and session.user in channel.members:
                     later.finish()
@@ -273,8 +282,8 @@ def markread(ctx: Context, message: Message) -> None:
 def redact(ctx: Context, message: Message) -> None:
     """REDACT target msgid [reason]."""
     target, identity = message.params[0], message.params[1]
-    _wait(ctx)
-    place = _place(ctx, target)
+    wait_for_own(ctx)
+    place = place_of(ctx, target)
     if place is None:
         ctx.fail("FAIL", "REDACT", "INVALID_TARGET", target, "You cannot delete messages from there")
         return

@@ -67,7 +67,7 @@ def _join_one(ctx: Context, wanted: str, key: str) -> None:
         if ctx.session.caps & cap.READ_MARKER:
             ctx.send(history.marker(ctx, channel.name))
         send_names(ctx, channel)
-    history.replay(ctx, channel)
+    history.replay(ctx, channel, event)
     if user.away:
         others = hub.audience_of(channel.members.keys() - {user}, cap.AWAY_NOTIFY)
         ctx.emit(Event(Message("AWAY", (user.away,), user.source), others))
