@@ -49,6 +49,7 @@ def halted(server: Server) -> Iterator[None]:
         pytest.skip("a process cannot be halted here")
     if server.process.poll() is None:
         server.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, server.process.pid, os.WSTOPPED)
     try:
         yield
     finally:

@@ -81,9 +81,7 @@ def wandering(server: Server) -> Iterator[list[Wanderer]]:
 @pytest.mark.parametrize("breaks", [limit_size, replace_by_file])
 def test_what_is_seen_is_what_is_logged(tmp_path: Path, breaks: Callable[[Server], Mend]) -> None:
     watcher: Recorder
-    config = tmp_path / "scribe.toml"
-    config.write_text("playback = 0\n")
-    with Server(tmp_path, "--no-limits", "--config", str(config)) as server:
+    with Server(tmp_path, "--no-limits") as server:
         watcher = Recorder(server.host, server.port, "watcher", EVERYTHING)
         watcher.send(*(f"JOIN {channel}" for channel in CHANNELS))
         watcher.barrier()
