@@ -49,6 +49,7 @@ OPENS_FILES: dict[str, str] = {
     "server.settings": "the TOML file and the message of the day",
     "client.send": "standard input",
     "reader.export": "the file that an export is written to",
+    "reader.page": "the page's style and script, which come with the package",
     "reader.importing": "the foreign archives that an import reads",
     "tui.history": "what was typed before",
     "tui.clipboard": "the terminal",

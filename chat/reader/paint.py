@@ -5,8 +5,9 @@ file: text in, text out; what it gets is safe already (chat.safetext).
 """
 
 import re
-import zlib
 from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from wcwidth import wcswidth, wcwidth
@@ -55,7 +56,7 @@ class Paint:
         shown = nick if text is None else text
         if not self.colours:
             return shown
-        colour = _NICKS[zlib.crc32(fold(nick).encode("utf-8", "replace")) % len(_NICKS)]
+        colour = _NICKS[number_of(nick, len(_NICKS))]
         return f"\x1b[38;5;{colour}m{shown}{RESET}"
 
     def spans(self, text: str, start: int, end: int, spans: Sequence[Span]) -> str:
@@ -70,6 +71,13 @@ class Paint:
                 out += [text[at:low], STYLES[span.style], text[low:high], RESET]
                 at = high
         return "".join([*out, text[at:end]])
+
+
+@lru_cache(maxsize=4096)
+def number_of(nick: str, count: int) -> int:
+    """A number below `count` that a nick always has, in any case: which of so many colours is its own."""
+    digest = blake2b(fold(nick).encode("utf-8", "replace"), digest_size=4).digest()
+    return int.from_bytes(digest, "big") % count
 
 
 def cells(text: str) -> int:

@@ -1,0 +1,146 @@
+"""Logs as irssi and WeeChat write them: for -o irssi and -o weechat. archives.py reads these forms.
+
+Rules for this file: the other programs' lines exactly, times to their own precision; what they have no line
+for is left out. Control characters are written as they were said: that is what these programs do.
+"""
+
+from typing import Final
+
+from chat.irc.message import Message, Source
+from chat.reader.finding import Entry, Wants
+from chat.reader.formats import Look, Write
+from chat.reader.when import to_local
+from chat.reader.words import kind_of, searched_text
+
+PREFIX_TAG: Final = "+scribe.chat/prefix"  # the @ or + that an archive showed before a nick
+_IRSSI_DAY: Final = "%a %b %d"
+
+
+def _userhost(message: Message) -> str:
+    source = Source.parse(message.source)
+    return f"{source.user}@{source.host}" if source.host else ""
+
+
+class Irssi:
+    """See Format. One file per channel is what irssi has, so is what should be asked for."""
+
+    wants = Wants(sources=True)
+
+    def __init__(self, write: Write, look: Look) -> None:
+        self.write = write
+        self.look = look
+        self._day = ""
+        self._last = ""
+
+    def start(self) -> None:
+        """Nothing: the first line says when the log was opened."""
+
+    def gap(self) -> None:
+        """Nothing."""
+
+    def end(self) -> None:
+        """When the log was closed: with its last line."""
+        if self._last:
+            self.write(f"--- Log closed {self._last}\n")
+
+    def entry(self, entry: Entry) -> None:
+        """One line, before it the day when it is another."""
+        line = _irssi_line(entry.record.message)
+        if line is None or entry.removed:
+            return
+        local = to_local(entry.record.time, self.look.zone)
+        day = f"{local:{_IRSSI_DAY}} {local:%Y}"
+        self._last = f"{local:{_IRSSI_DAY}} {local:%H:%M:%S} {local:%Y}"
+        if not self._day:
+            self.write(f"--- Log opened {self._last}\n")
+        elif day != self._day:
+            self.write(f"--- Day changed {day}\n")
+        self._day = day
+        self.write(f"{local:%H:%M} {line}\n")
+
+
+def _irssi_line(message: Message) -> str | None:
+    nick, text = message.nick, searched_text(message)
+    who = f"{nick} [{_userhost(message)}]"
+    first, second = message.param(0), message.param(1)
+    match kind_of(message):
+        case "message":
+            return f"<{message.tags.get(PREFIX_TAG, ' ')}{nick}> {text}"
+        case "action":
+            return f" * {nick} {text}"
+        case "notice":
+            return f"-{nick}:{first}- {text}"
+        case "join":
+            return f"-!- {who} has joined {first}"
+        case "part":
+            return f"-!- {who} has left {first} [{text}]"
+        case "quit":
+            return f"-!- {who} has quit [{text}]"
+        case "kick":
+            return f"-!- {second} was kicked from {first} by {nick} [{text}]"
+        case "nick":
+            return f"-!- {nick} is now known as {first}"
+        case "topic":
+            if not text:
+                return f"-!- Topic unset by {nick} on {first}"
+            return f"-!- {nick} changed the topic of {first} to: {text}"
+        case "mode":
+            return f"-!- mode/{first} [{' '.join(message.params[1:])}] by {nick}"
+    return None
+
+
+class WeeChat:
+    """See Format. One file per channel is what WeeChat has, so is what should be asked for."""
+
+    wants = Wants(sources=True)
+
+    def __init__(self, write: Write, look: Look) -> None:
+        self.write = write
+        self.look = look
+
+    def start(self) -> None:
+        """Nothing."""
+
+    def gap(self) -> None:
+        """Nothing."""
+
+    def end(self) -> None:
+        """Nothing."""
+
+    def entry(self, entry: Entry) -> None:
+        """Time, prefix and text with tabs between them."""
+        line = _weechat_line(entry.record.message)
+        if line is not None and not entry.removed:
+            local = to_local(entry.record.time, self.look.zone)
+            self.write(f"{local:%Y-%m-%d %H:%M:%S}\t{line}\n")
+
+
+def _weechat_line(message: Message) -> str | None:
+    nick, text = message.nick, searched_text(message)
+    who = f"{nick} ({_userhost(message)})"
+    first, second = message.param(0), message.param(1)
+    reason = f" ({text})" if text else ""
+    match kind_of(message):
+        case "message":
+            return f"{message.tags.get(PREFIX_TAG, '')}{nick}\t{text}"
+        case "action":
+            return f" *\t{nick} {text}"
+        case "notice":
+            return f"--\tNotice({nick}) -> {first}: {text}"
+        case "join":
+            return f"-->\t{who} has joined {first}"
+        case "part":
+            return f"<--\t{who} has left {first}{reason}"
+        case "quit":
+            return f"<--\t{who} has quit{reason}"
+        case "kick":
+            return f"<--\t{nick} has kicked {second}{reason}"
+        case "nick":
+            return f"--\t{nick} is now known as {first}"
+        case "topic":
+            if not text:
+                return f"--\t{nick} has unset topic for {first}"
+            return f'--\t{nick} has changed topic for {first} to "{text}"'
+        case "mode":
+            return f"--\tMode {first} [{' '.join(message.params[1:])}] by {nick}"
+    return None
