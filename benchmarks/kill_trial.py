@@ -23,6 +23,7 @@ KINDS: Final = (EVERYTHING, (), TAGGED, (*TAGGED, "echo-message"))
 CLIENTS: Final = 10
 BURST: Final = 40  # lines that a client sends before it waits for their answers
 MAX_SIZE: Final = "256k"  # of a log file, so that files also end under the load
+_COMINGS: Final = {7: "PART #side :{step}", 8: "JOIN #side", 9: "TOPIC #lobby :topic {step}"}  # now and then
 
 
 class Round(NamedTuple):
@@ -89,6 +90,8 @@ class KillTrial:
         return sum(counts)
 
     def _line(self, number: int, step: int, size: int) -> str:
+        if step % 100 in _COMINGS:
+            return _COMINGS[step % 100].format(step=step)
         targets = ("#lobby", "#lobby", "#side", "#lobby", f"user{(number + 1) % size}")
         return f"PRIVMSG {targets[step % len(targets)]} :round {self._rounds} user{number} says {step}"
 
