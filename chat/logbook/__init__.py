@@ -7,6 +7,7 @@ Writing, by one thread:
     shelf       which file a conversation's next records go to
     segment     one live file and its committed end
     recover     start-up: torn ends set aside
+    tail        one file's end: how far it is whole
     upkeep      finished files sealed, compressed, removed
     lock        one writer for one folder of logs
     storage     what is asked of a file system, and the real one
