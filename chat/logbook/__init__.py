@@ -31,7 +31,8 @@ The format, pure:
     escape      any text <-> one safe line
     folders     conversation <-> folder
     names       a file's name <-> the time from which it holds
-    seals       the SEALS file
+    seals       the SEALS file of a folder
+    heads       the SEALS file beside all folders
     sums        sums of lines, to name those that were changed
     blocks      gzip that can be read from the middle
 

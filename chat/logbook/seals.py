@@ -47,10 +47,11 @@ class Seal(NamedTuple):
 
 
 class SealsText(NamedTuple):
-    """A SEALS file as read: whole lines by number, what is wrong with some, the last chain value, and the
-    offset up to which lines are whole."""
+    """A SEALS file as read: its seals and their chain values, what is wrong with some lines, by number, the
+    last chain value, and the offset up to which lines are whole."""
 
     seals: list[Seal]
+    chains: list[str]
     problems: list[tuple[int, str]]
     chain: str
     good: int
@@ -82,6 +83,7 @@ def next_chain(chain: str, text: str) -> str:
 def parse_seals(conversation: str, data: bytes) -> SealsText:
     """Read a SEALS file's content; never raises. A last line without its newline is not whole."""
     seals: list[Seal] = []
+    chains: list[str] = []
     problems: list[tuple[int, str]] = []
     chain = first_chain(conversation)
     good = offset = 0
@@ -96,11 +98,12 @@ def parse_seals(conversation: str, data: bytes) -> SealsText:
         if next_chain(chain, str(seal)) != told:
             problems.append((number, "does not follow from the line before"))
         seals.append(seal)
+        chains.append(told)
         chain = told
         good = offset
     if offset < len(data):
         problems.append((data.count(b"\n") + 1, "no newline at its end"))
-    return SealsText(seals, problems, chain, good)
+    return SealsText(seals, chains, problems, chain, good)
 
 
 def read_seals(storage: Storage, folder: Path, conversation: str) -> SealsText:

@@ -9,7 +9,7 @@ says beforehand what is done next. Rules for this file: only finished files are 
 for the committer or makes it wait; called by one thread of low priority.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -17,10 +17,11 @@ from typing import Final, NamedTuple
 
 from chat.irc.times import DAY, SECOND
 from chat.logbook.blocks import BLOCK, compress_block
+from chat.logbook.heads import Head, head_of, read_heads, write_heads
 from chat.logbook.line import is_private
 from chat.logbook.names import GZIP, TORN, FileName, log_files
 from chat.logbook.recover import conversations
-from chat.logbook.seals import LINES, PACKED, PRUNED, SEALED, Seal, add_seals, digest_of, read_seals
+from chat.logbook.seals import LINES, PACKED, PRUNED, SEALED, SEALS, Seal, add_seals, digest_of, read_seals
 from chat.logbook.storage import Handle, Storage
 from chat.logbook.sums import step_of, sums_of
 
@@ -66,12 +67,16 @@ class Upkeep:
         self._root: Final = root
         self._finish: Final = finish
         self._report: Final = report
+        self._odd: set[str] = set()  # folders whose SEALS were reported
 
     def steps(self, now: int, policy: Policy) -> Iterator[None]:
         """Do what is due at `now` (µs, the wall clock), a file at a time. A file that fails is reported."""
         kept: list[Kept] = []
+        heads = read_heads(self._storage, self._root)
         for conversation, folder in sorted(conversations(self._storage, self._root)):
             try:
+                if self._was_touched(conversation, folder, heads):
+                    continue
                 for file in self._tend(conversation, folder, now, policy):
                     kept.append(file)
                     yield
@@ -83,6 +88,30 @@ class Upkeep:
             except OSError as error:
                 self._report(f"{file.folder / file.name.text}: {error.strerror or error}")
             yield
+        self._note_heads({file.conversation: file.folder for file in kept}, heads)
+
+    def _was_touched(self, conversation: str, folder: Path, heads: Mapping[str, Head]) -> bool:
+        """Whether the folder's SEALS are not those that were written: then nothing more is sealed on them."""
+        key = folder.relative_to(self._root).as_posix()
+        head = heads.get(key)
+        if head is None or head.fits(read_seals(self._storage, folder, conversation)):
+            return False
+        if key not in self._odd:
+            self._odd.add(key)
+            self._report(f"{folder / SEALS}: was cut, changed or removed; nothing more is sealed there")
+        return True
+
+    def _note_heads(self, folders: Mapping[str, Path], before: Mapping[str, Head]) -> None:
+        heads = dict(before)
+        try:
+            for conversation, folder in folders.items():
+                head = head_of(read_seals(self._storage, folder, conversation))
+                if head is not None:
+                    heads[folder.relative_to(self._root).as_posix()] = head
+            if heads != before:
+                write_heads(self._storage, self._root, heads)
+        except OSError as error:
+            self._report(f"{self._root / SEALS}: {error.strerror or error}")
 
     def _tend(self, conversation: str, folder: Path, now: int, policy: Policy) -> Iterator[Kept]:
         """Seal and pack the conversation's finished files; yields after each, with it."""

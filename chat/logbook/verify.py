@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from chat.logbook.folders import folder_of
+from chat.logbook.heads import read_heads
 from chat.logbook.names import GZIP, log_files
 from chat.logbook.read import LogFile, list_conversations, list_files, read_lines
 from chat.logbook.seals import LINES, PACKED, SEALED, SEALS, Seal, SealsText, digest_of, read_seals
@@ -44,8 +45,21 @@ class Checked(NamedTuple):
 
 def verify(root: Path) -> Iterator[Problem | Checked]:
     """Check every conversation below `root`: a `Checked` for each file that is well, else its problems."""
+    yield from missing_folders(root)
     for conversation in list_conversations(root):
         yield from verify_conversation(root, conversation)
+
+
+def missing_folders(root: Path) -> Iterator[Problem]:
+    """The folders that were sealed and are gone, with all their files."""
+    try:
+        heads = read_heads(DISK, root)
+    except OSError as error:
+        yield Problem(root / SEALS, None, f"cannot be read: {error.strerror or error}")
+        return
+    for folder in heads:
+        if not (root / folder).is_dir():
+            yield Problem(root / folder, None, "is missing, with all its files")
 
 
 def verify_conversation(root: Path, conversation: str) -> Iterator[Problem | Checked]:
@@ -54,23 +68,28 @@ def verify_conversation(root: Path, conversation: str) -> Iterator[Problem | Che
     try:
         seals = read_seals(DISK, folder, conversation)
         names = set(DISK.list(folder))
+        head = read_heads(DISK, root).get(folder.relative_to(root).as_posix())
     except OSError as error:
         yield Problem(folder, None, f"cannot be read: {error.strerror or error}")
         return
     for number, text in seals.problems:
         yield Problem(folder / SEALS, number, text)
-    sealed, pruned = seals.of(SEALED), seals.pruned()
+    if head is not None and not head.fits(seals):
+        where = head.line if seals.seals else None
+        yield Problem(folder / SEALS, where, "was cut, changed or removed: it is not what was written")
+    sealed, packed, pruned = seals.of(SEALED), seals.of(PACKED), seals.pruned()
     for name in sealed:
         if name not in pruned and not names & {name, name + GZIP}:
-            yield Problem(folder / name, None, "is missing: it was sealed, and not removed by the settings")
+            last = name + GZIP if name + GZIP in packed else name
+            yield Problem(folder / last, None, "is missing: it was sealed, and not removed by the settings")
     last_sealed = max((file.start for file in log_files(names) if file.plain in sealed), default=-1)
     for file in list_files(root, conversation):
         try:
             try:
                 yield from _check(file, seals, last_sealed)
             except FileNotFoundError:  # compressed while we looked at another
-                packed = file.name._replace(text=file.name.plain + GZIP, gzipped=True)
-                moved = file._replace(path=folder / packed.text, name=packed)
+                name_now = file.name._replace(text=file.name.plain + GZIP, gzipped=True)
+                moved = file._replace(path=folder / name_now.text, name=name_now)
                 yield from _check(moved, read_seals(DISK, folder, conversation), last_sealed)
         except OSError as error:
             yield Problem(file.path, None, f"cannot be read: {error.strerror or error}")

@@ -10,6 +10,7 @@ import pytest
 from chat.errors import LogUnavailable
 from chat.irc.message import Message
 from chat.irc.times import DAY
+from chat.logbook.heads import read_heads
 from chat.logbook.logbook import Logbook
 from chat.logbook.read import list_files, read_lines
 from chat.logbook.record import Record
@@ -100,10 +101,12 @@ def check(run: Run, disk: CrashDisk) -> None:
 def check_seals(book: Logbook, disk: CrashDisk, run: Run) -> None:
     while book.maintain(run.time + 3 * DAY, Policy()):
         pass
+    heads = read_heads(disk, ROOT)
     for name in CONVERSATIONS:
         for file in list_files(ROOT, name, disk):
             seals = read_seals(disk, file.path.parent, name)
             assert seals.problems == []
+            assert heads[file.path.parent.name].fits(seals)
             seal = seals.of(SEALED)[file.name.plain]
             content = disk.read(file.path, 0, disk.size(file.path))
             text = gzip.decompress(content) if file.name.gzipped and content else content

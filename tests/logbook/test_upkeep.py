@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import shutil
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -173,12 +174,38 @@ def test_any_file_cut_or_removed_is_named(sealed: Path) -> None:
     for name in names(sealed):
         path = sealed / "#lobby" / name
         data = path.read_bytes()
-        if name != SEALS:
-            path.write_bytes(data[: len(data) // 2])
-            assert name in {problem.path.name for problem in problems(sealed)}
+        path.write_bytes(data[: len(data) // 2])
+        assert name in {problem.path.name for problem in problems(sealed)}
         path.unlink()
-        assert problems(sealed), name
+        assert name in {problem.path.name for problem in problems(sealed)}
         path.write_bytes(data)
+
+
+def test_the_end_of_the_seals_cut_off_is_named_and_not_sealed_over(tmp_path: Path) -> None:
+    reports: list[str] = []
+    book = Logbook.open(tmp_path, report=reports.append)
+    for day in range(3):
+        record = Record(T0 + day * DAY, Message("PRIVMSG", ("#lobby", "x"), "alice!u@h"))
+        assert book.commit({"#lobby": [record]}) == {}
+    keep_up(book)
+    path = tmp_path / "#lobby" / SEALS
+    data = path.read_bytes()
+    path.write_bytes(b"".join(data.splitlines(keepends=True)[:-2]))
+    keep_up(book)
+    keep_up(book)
+    assert len(reports) == 1
+    assert [(problem.path, problem.line) for problem in problems(tmp_path)] == [(path, 6)]
+    path.write_bytes(data)
+    assert problems(tmp_path) == []
+    book.close()
+
+
+def test_a_folder_that_is_gone_is_named(tmp_path: Path) -> None:
+    book = fill(tmp_path)
+    keep_up(book)
+    book.close()
+    shutil.rmtree(tmp_path / "#lobby")
+    assert [problem.path for problem in problems(tmp_path)] == [tmp_path / "#lobby"]
 
 
 def test_a_file_put_in_is_named(sealed: Path) -> None:
