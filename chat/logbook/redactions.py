@@ -25,18 +25,19 @@ class Redactions:
 
     def __init__(self, root: Path) -> None:
         self._root: Final = root
-        # By conversation and plain file name: up to where the file was looked through, and what was found.
-        self._seen: dict[tuple[str, str], tuple[int, set[int]]] = {}
+        # By conversation and plain file name: up to where the file was looked through, what was found, and
+        # whether another file had begun by then, so that this one will not grow.
+        self._seen: dict[tuple[str, str], tuple[int, set[int], bool]] = {}
 
     def of(self, conversation: str) -> set[int]:
         """The times (µs), which are the identities, of the messages removed so far. Raises OSError."""
         removed: set[int] = set()
         for file in list_files(self._root, conversation):
             key = (conversation, file.name.plain)
-            done, found = self._seen.get(key, (0, set()))
-            if not (done and file.name.gzipped):  # a compressed file does not grow
+            done, found, finished = self._seen.get(key, (0, set(), False))
+            if not finished:
                 done, found = self._look(file, done, found)
-                self._seen[key] = done, found
+                self._seen[key] = done, found, file.until is not None
             removed |= found
         return removed
 
