@@ -119,6 +119,8 @@ def _plain(line: Line) -> str:
         return f"{line.who} sent a private message"
     if line.kind == "PRIVMSG":
         return f"{line.where} <{line.who}> {text}"
+    if line.kind == "ACTION":
+        return f"{line.where} * {line.who} {text}"
     if line.kind == "NOTICE":
         return f"{line.where} -{line.who}- {text}"
     what = _STYLES.get(line.kind, (line.kind.lower(), ""))[0]
@@ -157,6 +159,8 @@ def _coloured(line: Line, when: datetime) -> Text:
     text.append(f"{line.where} ", "not dim blue")
     if line.kind in {"PRIVMSG", "NOTICE"}:
         return text.append(line.who, "not dim bold").append(f"  {body}", "not dim")
+    if line.kind == "ACTION":
+        return text.append(f"{line.who} {body}", "not dim italic")
     what, colour = _STYLES.get(line.kind, (line.kind.lower(), "dim"))
     return text.append(
         f"{line.who} {what} {body}".rstrip(), f"not dim {colour}" if colour != "dim" else "dim"

@@ -9,13 +9,14 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from chat.irc import ctcp
 from chat.server.posts import Event, Post
 
 KEPT: Final = 500
 
 
 class Line(NamedTuple):
-    """One thing that happened: `kind` is a command (JOIN, PRIVMSG...), or "trouble" or "note"."""
+    """One thing that happened: `kind` is a command (JOIN, PRIVMSG...), ACTION, "trouble" or "note"."""
 
     kind: str
     where: str
@@ -70,4 +71,7 @@ def _line(event: Event) -> Line:
     if not where.startswith("#"):
         return Line(message.command, "", message.nick, "")
     text = message.param(0) if message.command in {"QUIT", "NICK"} else " ".join(message.params[1:])
+    action = ctcp.parse(text) if message.command == "PRIVMSG" else None
+    if action is not None and action.command == "ACTION":
+        return Line("ACTION", where, message.nick, action.text)
     return Line(message.command, where, message.nick, text)

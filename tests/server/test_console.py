@@ -27,6 +27,7 @@ CASES = [
     (Line("TAGMSG", "#room", "alice", ""), "#room alice tagmsg"),
     (Line("PRIVMSG", "#room", "alice", "hi"), "#room <alice> hi"),
     (Line("NOTICE", "#room", "alice", "hi"), "#room -alice- hi"),
+    (Line("ACTION", "#room", "alice", "waves"), "#room * alice waves"),
     (Line("PRIVMSG", "", "alice", ""), "alice sent a private message"),
     (Line("note", "", "", "stopping"), "stopping"),
     (Line("trouble", "", "", "disk full"), "! disk full"),

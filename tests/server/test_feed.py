@@ -28,6 +28,15 @@ def test_lines_come_once_and_in_order() -> None:
     assert feed.take() == ([], 0)
 
 
+def test_an_action_is_told_as_one() -> None:
+    feed = Feed()
+    feed.posts([said("\x01ACTION waves\x01", "#room"), said("\x01VERSION\x01", "#room")])
+    assert [(line.kind, line.text) for line in feed.take()[0]] == [
+        ("ACTION", "waves"),
+        ("PRIVMSG", "\x01VERSION\x01"),
+    ]
+
+
 def test_what_is_private_stays_private() -> None:
     feed = Feed()
     feed.posts([said("secret", "alice,bobby", target="bobby")])
