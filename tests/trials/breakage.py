@@ -81,9 +81,8 @@ def limit_size(server: Server) -> Mend:
     return mend
 
 
-def replace_by_file(server: Server) -> Mend:
-    """A file stands where the channel's folder was."""
-    folder, away = server.logs / "#lobby", server.folder / "away"
+def put_file_over(server: Server, folder: Path) -> Mend:
+    away = server.folder / "away"
     with halted(server):
         folder.rename(away)
         folder.write_text("in the way")
@@ -96,15 +95,14 @@ def replace_by_file(server: Server) -> Mend:
     return mend
 
 
-def take_away(server: Server) -> Mend:
-    """The whole log folder is gone, as when a disk is unplugged."""
-    away = server.folder / "away"
-    server.logs.rename(away)
+def replace_by_file(server: Server) -> Mend:
+    """A file stands where the channel's folder was."""
+    return put_file_over(server, server.logs / "#lobby")
 
-    def mend() -> None:
-        away.rename(server.logs)
 
-    return mend
+def replace_all_by_file(server: Server) -> Mend:
+    """A file stands where the logs were."""
+    return put_file_over(server, server.logs)
 
 
 def make_immutable(server: Server) -> Mend:
@@ -141,7 +139,7 @@ WAYS = {
     "full": Way(fill, widely=True, mounted=True),
     "size limit": Way(limit_size, widely=True),
     "a file in the way": Way(replace_by_file, widely=False),
-    "taken away": Way(take_away, widely=True),
+    "a file for the logs": Way(replace_all_by_file, widely=True),
     "immutable": Way(make_immutable, widely=True),
     "read only": Way(make_read_only, widely=False),
 }

@@ -194,7 +194,6 @@ def test_what_is_deleted_is_begun_anew(tmp_path: Path, what: str) -> None:
             folder.rmdir()
         if what == "logs":
             server.logs.rename(tmp_path / "away")
-            server.logs.mkdir()
         alice.send("PRIVMSG #lobby :after")
         alice.until("PRIVMSG")
         assert Log(server.logs, "#lobby").texts_of("alice") == ["after"]
