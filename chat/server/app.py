@@ -19,6 +19,7 @@ from chat.server.keeper import Keeper
 from chat.server.listener import Listener, bind
 from chat.server.markers import Markers
 from chat.server.settings import Settings, read_motd
+from chat.server.upkeep import Upkeep
 
 STACK_SIZE: Final = 128 * 1024  # bytes, for each thread
 
@@ -58,6 +59,7 @@ class Server:
         self._flusher = Flusher()
         self._committer = Committer(self.hub, self._logbook, self._flusher, self.feed)
         self._keeper = Keeper(self.hub)
+        self._upkeep = Upkeep(self.hub, self._logbook, self.feed)
         dispatcher = Dispatcher(self.hub, table(motd), self.feed, lambda context: complete(context, motd))
         self._listener = Listener(self.socket, self.hub, dispatcher, self.feed)
 
@@ -66,6 +68,7 @@ class Server:
         self._flusher.start()
         self._committer.start()
         self._keeper.start()
+        self._upkeep.start()
         self._listener.start()
 
     def stop(self) -> None:
@@ -77,6 +80,7 @@ class Server:
             hub.stopping.set()
             hub.ready.notify_all()
         self._committer.join()
+        self._upkeep.join()
         self._flusher.stop()
         self._logbook.close()
         hub.markers.close()

@@ -94,6 +94,18 @@ class Settings:
     log_max_size: int = _setting(64 << 20, "size at which a log file is finished", _between(4096, 1 << 40))
     log_private: bool = _setting(True, "whether private conversations are logged")
 
+    log_gzip_after: int = _setting(
+        7, "days after which a log file is compressed; 0 is never", _between(0, 36_500)
+    )
+    log_keep_days: int = _setting(
+        0, "days after which a log file is removed; 0 is never", _between(0, 36_500)
+    )
+    log_keep_size: int = _setting(
+        0,
+        "bytes of logs that a conversation may have, older ones are removed; 0 is no limit",
+        _between(0, 1 << 50),
+    )
+    log_keep_total: int = _setting(0, "the same for all logs together", _between(0, 1 << 50))
     history_limit: int = _setting(1000, "messages in one page of history", _between(1, 10_000))
     playback: int = _setting(
         20,
