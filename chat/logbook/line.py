@@ -20,7 +20,7 @@ from chat.irc.format import escape_tag
 from chat.irc.message import NO_TAGS, Message
 from chat.irc.names import fold
 from chat.irc.parse import parse_tags
-from chat.irc.times import log_time, parse_time
+from chat.irc.times import SECOND, log_time, parse_time
 from chat.logbook.body import SAYS_USERHOST, TARGET_AT, Body, read_body, read_wire, write_body, write_wire
 from chat.logbook.escape import escape, unescape
 from chat.logbook.record import Record
@@ -49,8 +49,8 @@ def usual_target(conversation: str, nick: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _second(text: str) -> int:
-    return parse_time(f"{text}Z")
+def _minute(text: str) -> int:
+    return parse_time(f"{text}:00Z")
 
 
 def time_of(text: str) -> int:
@@ -58,7 +58,10 @@ def time_of(text: str) -> int:
     head = text[:TIME_LENGTH]
     if not _TIME.fullmatch(head):
         raise BadRecord(f"does not start with a time: {head!r}")
-    return _second(head[:19]) + int(head[20:26])
+    second = int(head[17:19])
+    if second > 59:
+        raise BadRecord(f"not a UTC time: {head!r}")
+    return _minute(head[:16]) + second * SECOND + int(head[20:26])
 
 
 class _Known(NamedTuple):

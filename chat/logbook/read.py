@@ -6,6 +6,7 @@ line that is no record comes with the reason, and one that a later file supersed
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,10 +22,9 @@ from chat.logbook.source import Source, open_source
 from chat.logbook.storage import DISK, Storage
 
 # What can tell a reader who a nick is, or how a target is spelled (line.py).
+_EVENT: Final = rb"--> |<-- |-- [^ \n]+ is now known as "
 _TELLS: Final = re.compile(
-    rb"^[^ \n]+ (?:\{[^ \n]*\} )?(?:--> |<-- |-- [^ \n]+ is now known as )[^\n]*"
-    rb"|^[^ \n]+ \{(?:userhost|target)[^\n]*",
-    re.MULTILINE,
+    rb"\n(.{28}(?:%b|\{userhost|\{target|\{[^ \n]*\} (?:%b))[^\n]*)" % (_EVENT, _EVENT)
 )
 
 
@@ -113,11 +113,9 @@ def primed(conversation: str, source: Source, offset: int) -> Decoder:
 
 def learn(decoder: Decoder, data: bytes) -> None:
     """Tell a decoder what these whole lines tell about those behind them."""
-    for match in _TELLS.finditer(data):
-        try:
-            decoder.decode(match.group())
-        except BadRecord:
-            continue
+    for match in _TELLS.finditer(b"\n" + data):
+        with suppress(BadRecord):
+            decoder.decode(match.group(1))
 
 
 def decode_between(file: LogFile, source: Source, start: int, end: int) -> Iterator[Record]:
