@@ -92,15 +92,19 @@ class Listener:
         self._socket.close()
 
     def _run(self) -> None:
+        trouble = ""
         while not self._stopped:
             try:
                 sock, _ = self._socket.accept()
             except OSError as error:
                 if self._stopped:
                     return
-                self._feed.trouble(f"cannot accept a connection: {error.strerror}")
+                if trouble != str(error):  # it lasts, and is told once
+                    trouble = str(error)
+                    self._feed.trouble(f"cannot accept a connection: {error.strerror}")
                 self._hub.stopping.wait(_PAUSE)
                 continue
+            trouble = ""
             self._admit(Connection(sock))
 
     def _admit(self, connection: Connection) -> None:

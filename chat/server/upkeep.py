@@ -62,6 +62,8 @@ class Upkeep:
                 while self._logbook.maintain(self._hub.clock(), self._policy):
                     if stopping.wait(self._pause):
                         return
+            except OSError as error:  # a disk's doing, or no descriptor left
+                self._feed.trouble(f"looking after the logs failed: {error}")
             except Exception:  # noqa: BLE001  our bug: the files are looked after later, the chat goes on
                 self._feed.trouble(f"looking after the logs failed:\n{traceback.format_exc()}")
             if stopping.wait(self._every):
