@@ -20,13 +20,13 @@ class Files:
         self.steps = steps
         self.left = steps
         self.done = threading.Semaphore(0)
-        self.broken = False
+        self.broken: Exception | None = None
 
     def maintain(self, now: int, policy: Policy) -> bool:
         assert now > 0
         if self.broken:
-            self.broken = False
-            raise RuntimeError("a bug")
+            error, self.broken = self.broken, None
+            raise error
         self.done.release()
         self.left -= 1
         if self.left < 0:
@@ -35,8 +35,8 @@ class Files:
         return True
 
 
-@pytest.mark.parametrize("broken", [False, True])
-def test_rounds_go_on_whatever_happens(broken: bool) -> None:
+@pytest.mark.parametrize("broken", [None, RuntimeError("a bug"), OSError(28, "a full disk")])
+def test_rounds_go_on_whatever_happens(broken: Exception | None) -> None:
     hub, feed, files = make_hub(), Feed(), Files(3)
     files.broken = broken
     upkeep = Upkeep(hub, files, feed, every=0.001, pause=0.0)
@@ -45,7 +45,9 @@ def test_rounds_go_on_whatever_happens(broken: bool) -> None:
         assert files.done.acquire(timeout=10)
     hub.stopping.set()
     upkeep.join()
-    assert any("a bug" in line.text for line in feed.take()[0]) == broken
+    told = [line.text for line in feed.take()[0]]
+    assert any(str(broken) in text for text in told) == (broken is not None)
+    assert any("Traceback" in text for text in told) == isinstance(broken, RuntimeError)
 
 
 @pytest.mark.parametrize(
