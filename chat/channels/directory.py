@@ -32,14 +32,14 @@ class Directory:
         """Who has this nick."""
         return self.users.get(fold(nick))
 
-    def rename(self, user: User, nick: str, time: int) -> bool:
-        """Give `user` the nick unless somebody else has it; False then."""
+    def rename(self, user: User, nick: str, time: int, *, remember: bool = True) -> bool:
+        """Give `user` the nick unless somebody else has it; False then. `remember` is for WHOWAS."""
         key = fold(nick)
         if self.users.get(key, user) is not user:
             return False
         if user.key:
             del self.users[user.key]
-            if user.realname and user.key != key:
+            if remember and user.key != key:
                 self._remember(user, time)
         user.rename(nick)
         self.users[key] = user
