@@ -8,8 +8,7 @@ finding     what a query finds, file by file, block by block
 words       a record in words
 pretty      how it looks on a terminal; paint: colours and widths
 formats     how it looks as plain text, JSON, CSV, Markdown; output: the pager
-listing     scribe log list       show    scribe log show       follow     scribe log follow
-search      scribe log search     stats   scribe log stats      export     scribe log export
+listing, show, follow, search, context, stats, export, importing, verifying, pruning    the verbs
 """
 
 from collections.abc import Sequence

@@ -7,6 +7,7 @@ for is left out. Control characters are written as they were said: that is what 
 from typing import Final
 
 from chat.irc.message import Message, Source
+from chat.irc.names import is_channel
 from chat.reader.finding import Entry, Wants
 from chat.reader.formats import Look, Write
 from chat.reader.when import to_local
@@ -65,11 +66,11 @@ def _irssi_line(message: Message) -> str | None:
     first, second = message.param(0), message.param(1)
     match kind_of(message):
         case "message":
-            return f"<{message.tags.get(PREFIX_TAG, ' ')}{nick}> {text}"
+            return f"<{message.tags.get(PREFIX_TAG, ' ' if is_channel(first) else '')}{nick}> {text}"
         case "action":
             return f" * {nick} {text}"
         case "notice":
-            return f"-{nick}:{first}- {text}"
+            return f"-{nick}:{first}- {text}" if is_channel(first) else f"-{nick}- {text}"
         case "join":
             return f"-!- {who} has joined {first}"
         case "part":
@@ -97,6 +98,7 @@ class WeeChat:
     def __init__(self, write: Write, look: Look) -> None:
         self.write = write
         self.look = look
+        self._topics: dict[str, str] = {}  # of each channel, as far as it was told
 
     def start(self) -> None:
         """Nothing."""
@@ -109,13 +111,13 @@ class WeeChat:
 
     def entry(self, entry: Entry) -> None:
         """Time, prefix and text with tabs between them."""
-        line = _weechat_line(entry.record.message)
+        line = _weechat_line(entry.record.message, self._topics)
         if line is not None and not entry.removed:
             local = to_local(entry.record.time, self.look.zone)
             self.write(f"{local:%Y-%m-%d %H:%M:%S}\t{line}\n")
 
 
-def _weechat_line(message: Message) -> str | None:
+def _weechat_line(message: Message, topics: dict[str, str]) -> str | None:
     nick, text = message.nick, searched_text(message)
     who = f"{nick} ({_userhost(message)})"
     first, second = message.param(0), message.param(1)
@@ -126,9 +128,11 @@ def _weechat_line(message: Message) -> str | None:
         case "action":
             return f" *\t{nick} {text}"
         case "notice":
-            return f"--\tNotice({nick}) -> {first}: {text}"
+            return f"--\tNotice({nick}): {text}"
         case "join":
-            return f"-->\t{who} has joined {first}"
+            account = f" [{message.tags['account']}]" if "account" in message.tags else ""
+            realname = f" ({message.tags['realname']})" if "realname" in message.tags else ""
+            return f"-->\t{nick}{account}{realname} ({_userhost(message)}) has joined {first}"
         case "part":
             return f"<--\t{who} has left {first}{reason}"
         case "quit":
@@ -138,9 +142,14 @@ def _weechat_line(message: Message) -> str | None:
         case "nick":
             return f"--\t{nick} is now known as {first}"
         case "topic":
+            before = topics.get(first, "")
+            topics[first] = text
             if not text:
-                return f"--\t{nick} has unset topic for {first}"
-            return f'--\t{nick} has changed topic for {first} to "{text}"'
+                return f"--\t{nick} has unset topic for {first}" + (
+                    f' (old topic: "{before}")' if before else ""
+                )
+            change = f'from "{before}" ' if before else ""
+            return f'--\t{nick} has changed topic for {first} {change}to "{text}"'
         case "mode":
             return f"--\tMode {first} [{' '.join(message.params[1:])}] by {nick}"
     return None

@@ -1,0 +1,253 @@
+"""`scribe log import FILE...`: archives of irssi, WeeChat, ZNC and others become Scribe logs."""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from chat.errors import UsageError
+from chat.irc.message import Message
+from chat.irc.names import fold
+from chat.irc.times import SECOND
+from chat.logbook.insert import Inserted, insert
+from chat.logbook.line import is_private
+from chat.logbook.lock import take_lock
+from chat.logbook.record import Record
+from chat.logbook.storage import DISK
+from chat.options import Options
+from chat.reader.archives import ARCHIVES, Archive, Day, Happened, Own, guess, read_line
+from chat.reader.foreign import PREFIX_TAG
+from chat.reader.progress import Progress
+from chat.reader.query import add_place
+from chat.reader.when import from_local
+from chat.safetext import visible
+
+_SHOWN: Final = 10  # lines that were not understood
+_LOOKED_AT: Final = 500  # lines to tell the program by
+_DATE_IN_NAME: Final = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
+
+EXAMPLES: Final = """\
+examples:
+  scribe log import ~/irclogs/libera/'#lobby.log' --zone Europe/Berlin
+  scribe log import irc.libera.#lobby.weechatlog --zone UTC --dry-run
+  scribe log import moddata/log/libera/'#lobby'/*.log --format znc --zone +02:00
+  scribe log import query.log --channel alice,bobb --zone Europe/Berlin
+
+Times in these archives say no zone: --zone does. Importing the same again adds nothing. The server must not
+be running on the same logs. The exit status is 1 when a line was not understood or not taken.
+"""
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a file's lines."""
+
+    records: list[Record] = field(default_factory=list)
+    own: int = 0
+    unknown: list[tuple[int, str]] = field(default_factory=list)  # line number, line
+    precision: int = SECOND
+    lines: int = 0
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the verb; 1 when something was not understood or not taken. Raises `UsageError`, `LogLocked`."""
+    parser = Options("scribe log import", "Make Scribe logs of other programs' archives.", EXAMPLES)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    add_place(parser)
+    parser.add_argument("--format", choices=ARCHIVES, help="whose archives; by their lines if not given")
+    parser.add_argument(
+        "--channel", metavar="NAME", help="#channel, or two nicks with a comma; by the file's name"
+    )
+    parser.add_argument(
+        "--zone", type=zone_named, metavar="ZONE", help="Europe/Berlin, UTC, +02:00; or local time"
+    )
+    parser.add_argument(
+        "--date", type=_date, metavar="DATE", help="the day, if neither lines nor names tell it"
+    )
+    parser.add_argument("--encoding", default="utf-8", help="of the files (default: utf-8)")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be imported")
+    options = parser.parse_args(argv)
+    try:
+        "".encode(options.encoding)
+    except LookupError:
+        raise UsageError(f"scribe log import: there is no encoding {options.encoding!r}") from None
+    plans = [_plan(path, options) for path in options.files]
+    status = 0
+    if not options.dry_run:
+        DISK.make_folder(options.log_dir, private=False)
+        give_back = take_lock(options.log_dir)
+    try:
+        for path, name, channel in plans:
+            status |= _import(path, ARCHIVES[name], name, channel, options)
+    finally:
+        if not options.dry_run:
+            give_back()
+    return status
+
+
+def _plan(path: Path, options: argparse.Namespace) -> tuple[Path, str, str]:
+    """Whose file it is and which channel's, before anything is written."""
+    with path.open(encoding=options.encoding, errors="replace") as file:
+        head = [line.rstrip("\r\n") for line, _ in zip(file, range(_LOOKED_AT), strict=False)]
+    name = options.format or guess(head)
+    if name is None:
+        raise UsageError(f"scribe log import: {path}: whose archive is this? --format {'|'.join(ARCHIVES)}")
+    channel = options.channel or _channel_in(path)
+    if channel is None:
+        raise UsageError(f"scribe log import: {path}: which channel is this? --channel NAME")
+    if re.search(r"[\s\0]", channel) or channel.count(",") > (0 if channel[:1] in "#&" else 1):
+        raise UsageError(f"scribe log import: {channel!r} is neither a channel nor two nicks")
+    if channel[:1] not in "#&" and "," not in channel:
+        raise UsageError(
+            f"scribe log import: {channel!r}: a channel starts with #; a private chat is NICK,NICK"
+        )
+    return path, name, channel
+
+
+def _channel_in(path: Path) -> str | None:
+    """The channel that a name says: #lobby.log, irc.net.#lobby.weechatlog, #lobby/2026-11-20.log."""
+    for text in (path.stem, path.parent.name):
+        if match := re.search(r"(?:^|\.)([#&][^\s,]+?)(?:_\d{8})?$", text):
+            return match[1]
+    return None
+
+
+def zone_named(text: str) -> tzinfo:
+    """An option's time zone: a name of the tz database, UTC, or an offset. Raises ArgumentTypeError."""
+    if text.upper() in ("UTC", "Z"):
+        return UTC
+    try:
+        if text[:1] in "+-":
+            return timezone(datetime.strptime(text, "%z").utcoffset() or timedelta())
+        return ZoneInfo(text)
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time zone: Europe/Berlin, UTC, +02:00") from None
+
+
+def _date(text: str) -> str:
+    try:
+        return f"{datetime.strptime(text, '%Y-%m-%d'):%Y-%m-%d}"
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date: 2026-11-20") from None
+
+
+def _import(path: Path, archive: Archive, name: str, channel: str, options: argparse.Namespace) -> int:
+    with Progress(f"reading {path.name}", path.stat().st_size) as progress:
+        lines = _lines(path, options.encoding, progress)
+        report = read_archive(lines, archive, channel, options.zone, options.date or _date_in(path))
+    conversation = fold(channel) if not is_private(channel) else ",".join(sorted(fold(channel).split(",")))
+    done = insert(DISK, options.log_dir, conversation, report.records, report.precision, dry=options.dry_run)
+    _tell(path, f"{name}, {visible(conversation)}", options, report, done)
+    return 1 if report.unknown or done.refused else 0
+
+
+def _date_in(path: Path) -> str:
+    match = _DATE_IN_NAME.search(path.name)
+    return "-".join(match.groups()) if match else ""
+
+
+def _lines(path: Path, encoding: str, progress: Progress) -> Iterator[str | None]:
+    """The lines; None for one that is not in the encoding."""
+    with path.open("rb") as file:
+        for raw in file:
+            progress.advance(len(raw))
+            try:
+                yield raw.decode(encoding).rstrip("\r\n")
+            except UnicodeDecodeError:
+                yield None
+
+
+def read_archive(
+    lines: Iterator[str | None], archive: Archive, channel: str, zone: tzinfo | None, date: str
+) -> Report:
+    """What an archive's lines say, as records; what they do not say is not made up."""
+    report = Report(precision=archive.precision * SECOND)
+    last = 0
+    for number, line in enumerate(lines, 1):
+        report.lines = number
+        found = None if line is None else read_line(archive, line)
+        if isinstance(found, Own):
+            report.own += 1
+        elif isinstance(found, Day):
+            date = found.date
+            report.own += 1
+        else:
+            time = None if found is None else _time_of(found, date, zone, last - report.precision)
+            if found is None or time is None:
+                report.unknown.append((number, "(not in the encoding)" if line is None else line))
+                continue
+            last = max(last, time)
+            report.records.append(Record(time, message_of(found, channel)))
+    return report
+
+
+def _time_of(found: Happened, date: str, zone: tzinfo | None, earliest: int) -> int | None:
+    """The line's time in microseconds; of an hour that the clocks repeat, the one that keeps the order."""
+    day = found.date or date
+    clock = found.time.replace(",", ".")
+    try:
+        local = datetime.fromisoformat(f"{day}T{clock.zfill(5) if clock.count(':') == 1 else clock}")
+        if found.zone:
+            zone = UTC if found.zone == "Z" else datetime.strptime(found.zone, "%z").tzinfo
+    except ValueError:
+        return None
+    time = from_local(local, zone)
+    return from_local(local.replace(fold=1), zone) if time < earliest else time
+
+
+def message_of(found: Happened, channel: str) -> Message:
+    """The message that a line tells of, as a client would have been sent it."""
+    kind, parts = found.kind, found.parts
+    nick, text = parts["nick"], parts.get("text", "")
+    source = f"{nick}!{parts['host']}" if "host" in parts else nick
+    target = _target(nick, channel)
+    tags = {PREFIX_TAG: parts["prefix"]} if "prefix" in parts else {}
+    tags |= {name: parts[name] for name in ("account", "realname") if name in parts}
+    reason = (text,) if text else ()
+    match kind:
+        case "message":
+            return Message("PRIVMSG", (target, text), source, tags)
+        case "action":
+            return Message("PRIVMSG", (target, f"\x01ACTION {text}\x01"), source, tags)
+        case "notice":
+            return Message("NOTICE", (target, text), source, tags)
+        case "quit":
+            return Message("QUIT", reason, source, tags)
+        case "kick":
+            return Message("KICK", (target, parts["other"], *reason), source, tags)
+        case "nick":
+            return Message("NICK", (parts["other"],), source, tags)
+        case "topic":
+            return Message("TOPIC", (target, text), source, tags)
+        case "mode":
+            return Message("MODE", (target, *parts["modes"].split()), source, tags)
+    return Message(kind.upper(), (target, *reason), source, tags)
+
+
+def _target(nick: str, channel: str) -> str:
+    """The channel, or of a private chat the other of the two."""
+    if not is_private(channel):
+        return channel
+    one, _, other = channel.partition(",")
+    return other if fold(nick) == fold(one) else one
+
+
+def _tell(path: Path, what: str, options: argparse.Namespace, report: Report, done: Inserted) -> None:
+    """One line about the file, then what was not understood or not taken."""
+    would = "would be " if options.dry_run else ""
+    zone = options.zone or "local time"
+    print(
+        f"{path}: {what}, {zone}: {done.added} {would}imported, {done.duplicates} there already, "
+        f"{report.own} about the program itself, {len(report.unknown)} not understood"
+    )
+    for number, line in report.unknown[:_SHOWN]:
+        print(f"  {path}:{number}: not understood: {visible(line[:200])}", file=sys.stderr)
+    if len(report.unknown) > _SHOWN:
+        print(f"  and {len(report.unknown) - _SHOWN} more lines", file=sys.stderr)
+    for day, reason in done.refused.items():
+        print(f"  {day}: not imported: {reason}", file=sys.stderr)

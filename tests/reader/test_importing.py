@@ -1,0 +1,237 @@
+"""The archives of irssi and WeeChat here were written by those programs."""
+
+import argparse
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chat.errors import LogLocked, UsageError
+from chat.irc.message import Message
+from chat.irc.times import log_time, parse_time
+from chat.logbook.lock import take_lock
+from chat.logbook.read import list_files, read_lines
+from chat.logbook.record import Record
+from chat.reader.archives import ARCHIVES, guess
+from chat.reader.importing import read_archive, zone_named
+from tests.reader.conftest import Ran
+
+Run = Callable[..., Ran]
+ARCHIVE_FILES = Path(__file__).parent / "archives"
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Path:
+    return tmp_path / "logs"
+
+
+def records(root: Path, conversation: str) -> list[Record]:
+    lines = [line for file in list_files(root, conversation) for line in read_lines(file)]
+    assert [line.problem for line in lines if line.record is None] == []
+    return [line.record for line in lines if line.record is not None]
+
+
+def own_lines_left_out(text: str) -> list[str]:
+    own = ("--- Log", "00:02 -!- Irssi:", "\t--\tChannel ")
+    return [line for line in text.splitlines() if not any(mark in line for mark in own)]
+
+
+@pytest.mark.parametrize(("name", "form"), [("irssi.log", "irssi"), ("weechat.weechatlog", "weechat")])
+def test_imported_and_exported_back_it_is_the_same(log: Run, logs: Path, name: str, form: str) -> None:
+    file = ARCHIVE_FILES / name
+    place = ("--log-dir", str(logs))
+    ran = log("import", str(file), "--zone", "UTC", "--channel", "#lobby", *place)
+    assert ran.status == 0, ran.out
+    assert "0 not understood" in ran.out
+    back = log("export", "lobby", "-o", form, "--utc", *place).out
+    assert own_lines_left_out(back) == own_lines_left_out(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["irssi.log", "weechat.weechatlog"])
+def test_the_same_again_adds_nothing(log: Run, logs: Path, name: str) -> None:
+    args = (
+        "import",
+        str(ARCHIVE_FILES / name),
+        "--zone",
+        "UTC",
+        "--channel",
+        "#lobby",
+        "--log-dir",
+        str(logs),
+    )
+    assert "27 imported, 0 there already" in log(*args).out
+    before = records(logs, "#lobby")
+    assert "0 imported, 27 there already" in log(*args).out
+    assert records(logs, "#lobby") == before
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("irssi-query.log", "irssi"), ("weechat-private.weechatlog", "weechat")]
+)
+def test_a_private_chat(log: Run, logs: Path, name: str, form: str) -> None:
+    file = ARCHIVE_FILES / name
+    place = ("--log-dir", str(logs))
+    assert log("import", str(file), "--zone", "UTC", "--channel", "weeone,alice", *place).status == 0
+    (record,) = records(logs, "alice,weeone")
+    assert record.message == Message("PRIVMSG", ("weeone", "psst private"), "alice", {})
+    back = log("export", "alice", "-o", form, "--utc", *place).out
+    expected = [
+        line for line in own_lines_left_out(file.read_text(encoding="utf-8")) if "Starting query" not in line
+    ]
+    assert own_lines_left_out(back) == expected
+
+
+def test_znc(log: Run, logs: Path) -> None:
+    file = ARCHIVE_FILES / "znc" / "#lobby" / "2026-11-20.log"
+    ran = log("import", str(file), "--zone", "UTC", "--log-dir", str(logs))
+    assert ran.status == 1
+    assert (
+        "znc, #lobby, UTC: 12 imported, 0 there already, 0 about the program itself, 1 not understood"
+        in ran.out
+    )
+    shown = log("show", "lobby", "--utc", "--log-dir", str(logs)).lines
+    assert shown == [
+        "2026-11-20 21:01:35 --> bobby (~bob@10.0.0.7) joined",
+        "2026-11-20 21:01:41 <bobby> hello everyone",
+        "2026-11-20 21:01:41 <bobby> hello everyone",
+        "2026-11-20 21:01:50 * bobby waves",
+        "2026-11-20 21:01:55 -alice- backup finished",
+        "2026-11-20 21:02:00 -- alice set the topic to: it's quoted",
+        "2026-11-20 21:02:10 -- alice set mode +o bobby",
+        "2026-11-20 21:02:20 -- bobby is now known as bobby_",
+        "2026-11-20 21:02:30 <-- carol was kicked by alice (enough)",
+        "2026-11-20 21:02:40 <-- alice left (later)",
+        "2026-11-20 21:02:45 <-- dave_ left",
+        "2026-11-20 21:02:50 <-- bobby_ quit (Ping timeout)",
+    ]
+
+
+def test_anything_with_a_time_and_a_nick(log: Run, logs: Path) -> None:
+    file = ARCHIVE_FILES / "generic.log"
+    ran = log("import", str(file), "--zone", "+01:00", "--channel", "#lobby", "--log-dir", str(logs))
+    assert ran.status == 1
+    assert "5 imported" in ran.out
+    assert [(log_time(record.time), record.message.param(1)) for record in records(logs, "#lobby")] == [
+        ("2026-11-20T19:01:43.000000Z", "\x01ACTION waves\x01"),
+        ("2026-11-20T20:01:41.000000Z", "hello everyone"),
+        ("2026-11-20T20:01:42.500000Z", "welcome"),
+        ("2026-11-20T20:02:00.000000Z", "backup finished"),
+        ("2026-11-20T21:03:00.000000Z", "in UTC"),
+    ]
+
+
+def test_a_dry_run_writes_nothing(log: Run, logs: Path) -> None:
+    file = ARCHIVE_FILES / "irssi.log"
+    ran = log(
+        "import", str(file), "--zone", "UTC", "--channel", "#lobby", "--dry-run", "--log-dir", str(logs)
+    )
+    assert "27 would be imported" in ran.out
+    assert not logs.exists()
+
+
+def test_what_is_there_stays_as_it_is(log: Run, logs: Path) -> None:
+    """Two archives of the same day: the second one's records go between the first one's."""
+    place = ("--zone", "UTC", "--channel", "#lobby", "--log-dir", str(logs))
+    log("import", str(ARCHIVE_FILES / "weechat.weechatlog"), *place)
+    before = records(logs, "#lobby")
+    extra = logs.parent / "extra.log"
+    extra.write_text("[2026-11-21 00:02:38] <alice> hello everyone\n[2026-11-21 00:02:38] <alice> one more\n")
+    assert log("import", str(extra), *place).status == 0
+    after = records(logs, "#lobby")
+    assert [record for record in after if record in before] == before
+    assert [record.time for record in after] == sorted({record.time for record in after})
+
+
+def test_not_while_a_server_writes(log: Run, logs: Path) -> None:
+    logs.mkdir()
+    give_back = take_lock(logs)
+    try:
+        with pytest.raises(LogLocked):
+            log("import", str(ARCHIVE_FILES / "irssi.log"), "--channel", "#lobby", "--log-dir", str(logs))
+    finally:
+        give_back()
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "message"),
+    [
+        ("what is this\n", ["--channel", "#lobby"], "whose archive is this"),
+        ("21:01 < bob> hi\n", ["--format", "irssi"], "which channel"),
+        ("21:01 < bob> hi\n", ["--format", "irssi", "--channel", "lobby"], "starts with #"),
+        ("21:01 < bob> hi\n", ["--format", "irssi", "--channel", "#a b"], "neither a channel"),
+        (
+            "21:01 < bob> hi\n",
+            ["--format", "irssi", "--channel", "#a", "--zone", "Nowhere/At_All"],
+            "not a time zone",
+        ),
+        ("21:01 < bob> hi\n", ["--format", "irssi", "--channel", "#a", "--date", "2026-02-30"], "not a date"),
+        (
+            "21:01 < bob> hi\n",
+            ["--format", "irssi", "--channel", "#a", "--encoding", "klingon"],
+            "no encoding",
+        ),
+    ],
+)
+def test_mistakes(log: Run, logs: Path, content: str, options: list[str], message: str) -> None:
+    file = logs.parent / "some.log"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=message):
+        log("import", str(file), *options, "--log-dir", str(logs))
+
+
+def test_a_file_that_is_not_there(log: Run, logs: Path) -> None:
+    with pytest.raises(UsageError, match="No such file"):
+        log("import", str(logs / "none"), "--log-dir", str(logs))
+
+
+@pytest.mark.parametrize("name", ["irssi", "weechat", "znc", "generic"])
+def test_programs_are_told_by_their_lines(name: str) -> None:
+    files = {
+        "irssi": ARCHIVE_FILES / "irssi.log",
+        "weechat": ARCHIVE_FILES / "weechat.weechatlog",
+        "znc": ARCHIVE_FILES / "znc" / "#lobby" / "2026-11-20.log",
+        "generic": ARCHIVE_FILES / "generic.log",
+    }
+    assert guess(files[name].read_text(encoding="utf-8").splitlines()) == name
+
+
+def test_a_day_that_nothing_tells_is_not_made_up() -> None:
+    lines = iter(["21:01 < bob> when was this?"])
+    report = read_archive(lines, ARCHIVES["irssi"], "#lobby", UTC, "")
+    assert (report.records, [number for number, _ in report.unknown]) == ([], [1])
+
+
+def test_the_hour_that_comes_twice() -> None:
+    """On 25 October 2026, 02:59:59 is followed by 02:00:00 in Berlin."""
+    clocks = ["01:59:59", "02:30:00", "02:59:59", "02:00:00", "02:30:00", "03:00:00"]
+    lines = iter([f"2026-10-25 {clock}\tbob\tx" for clock in clocks])
+    report = read_archive(lines, ARCHIVES["weechat"], "#lobby", ZoneInfo("Europe/Berlin"), "")
+    times = [record.time for record in report.records]
+    assert times == sorted(times)
+    assert [log_time(time)[11:19] for time in times] == [
+        "23:59:59", "00:30:00", "00:59:59", "01:00:00", "01:30:00", "02:00:00",
+    ]  # fmt: skip
+
+
+def test_lines_of_one_minute_keep_their_order(log: Run, logs: Path) -> None:
+    file = logs.parent / "#many.log"
+    lines = [f"21:01 < bob> {number}\n" for number in range(50)]
+    file.write_text("--- Log opened Fri Nov 20 21:00:00 2026\n" + "".join(lines))
+    log("import", str(file), "--zone", "UTC", "--log-dir", str(logs))
+    found = records(logs, "#many")
+    assert [record.message.params[1] for record in found] == [str(number) for number in range(50)]
+    assert all(later.time == earlier.time + 1 for earlier, later in itertools.pairwise(found))
+    assert found[0].time == parse_time("2026-11-20T21:01:00Z")
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"), [("UTC", 0), ("z", 0), ("+02:00", 2), ("-0330", -3.5), ("Asia/Tokyo", 9)]
+)
+def test_zones(text: str, hours: float) -> None:
+    offset = zone_named(text).utcoffset(datetime(2026, 11, 20))
+    assert offset == timedelta(hours=hours)
+    with pytest.raises(argparse.ArgumentTypeError):
+        zone_named(text + "!")
