@@ -7,9 +7,17 @@ session gets its posts in the order of the batch. Rules for this file: no I/O, n
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from chat.server.posts import NOBODY, Audience, Event, Post, Reply
 from chat.server.session import Session
+
+
+class _Piece(NamedTuple):
+    """One post as some sessions get it, and its place in the batch."""
+
+    position: int
+    data: bytes
 
 
 def compose(posts: Sequence[Post]) -> Iterator[tuple[Session, bytes]]:
@@ -26,20 +34,21 @@ def compose(posts: Sequence[Post]) -> Iterator[tuple[Session, bytes]]:
             special.setdefault(post.extra, {})[position] = post
         if post.skip is not None:
             special.setdefault(post.skip, {})[position] = None
+    memberships = _memberships(shared)
     groups = list(shared.values())
+    pieces: dict[tuple[int, int], list[_Piece]] = {}
     joined: dict[tuple[int, int], bytes] = {}
-    for session, mask in _memberships(shared).items():
-        if session in special:
-            continue
+    for session, mask in memberships.items():
         key = (mask, session.caps)
         data = joined.get(key)
         if data is None:
-            data = joined[key] = b"".join(_render(posts, _positions(groups, mask), session.caps))
-        yield session, data
-    memberships = _memberships(shared) if special and shared else {}
+            pieces[key] = _pieces(posts, _positions(groups, mask), session.caps)
+            data = joined[key] = b"".join([piece.data for piece in pieces[key]])
+        if session not in special:
+            yield session, data
     for session, own in special.items():
-        positions = dict.fromkeys(_positions(groups, memberships.get(session, 0)))
-        data = b"".join(_render_own(posts, sorted(positions.keys() | own.keys()), session, own))
+        common = pieces.get((memberships.get(session, 0), session.caps), [])
+        data = _join_own(common, own, session)
         if data:
             yield session, data
 
@@ -65,22 +74,27 @@ def _positions(groups: list[list[int]], mask: int) -> list[int]:
     return sorted(position for group in chosen for position in group)
 
 
-def _render(posts: Sequence[Post], positions: list[int], caps: int) -> Iterator[bytes]:
+def _pieces(posts: Sequence[Post], positions: list[int], caps: int) -> list[_Piece]:
+    """The events at these positions as sessions with these capabilities get them."""
+    found = []
     for position in positions:
         post = posts[position]
         if isinstance(post, Event):
-            yield post.render(caps)
+            found.append(_Piece(position, post.render(caps)))
+    return found
 
 
-def _render_own(
-    posts: Sequence[Post], positions: list[int], session: Session, own: dict[int, Post | None]
-) -> Iterator[bytes]:
-    for position in positions:
-        post = own.get(position, posts[position])
-        if isinstance(post, Reply):
-            yield post.data
-        elif post is not None:
-            if post.extra is session:
-                yield post.render_extra(session.caps)
-            if post.extra is not session or post.twice:
-                yield post.render(session.caps)
+def _join_own(common: list[_Piece], own: dict[int, Post | None], session: Session) -> bytes:
+    """What a session gets that gets something of its own, or misses something."""
+    kept = [piece for piece in common if piece.position not in own]
+    mine = [_Piece(position, _own(post, session)) for position, post in own.items() if post is not None]
+    if mine:
+        kept = sorted(kept + mine)
+    return b"".join([piece.data for piece in kept])
+
+
+def _own(post: Post, session: Session) -> bytes:
+    if isinstance(post, Reply):
+        return post.data
+    data = post.render_extra(session.caps)
+    return data + post.render(session.caps) if post.twice else data
