@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from chat.logbook import history
 from chat.logbook.record import Record
 from chat.logbook.scan import Log
-from chat.reader.finding import Entry, Removed
+from chat.reader.finding import Entry
 from chat.reader.query import Query
+from chat.reader.removed import Removed
 from chat.reader.words import kind_of
 
 

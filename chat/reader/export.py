@@ -10,11 +10,11 @@ from typing import Final
 from chat.errors import UsageError
 from chat.logbook.scan import Log
 from chat.options import Options
-from chat.reader.finding import choose_logs
 from chat.reader.foreign import Irssi, WeeChat
 from chat.reader.formats import Csv, Format, Json, Look, Markdown, Plain, Raw, Write
 from chat.reader.page import Page
 from chat.reader.parallel import search
+from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
 from chat.reader.query import (
     TIMES_HELP,

@@ -7,37 +7,30 @@ passed over here; `verify` reports it.
 """
 
 import heapq
-import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from chat.errors import BadRecord, UsageError
-from chat.irc.names import fold
-from chat.irc.times import msgid_time
+from chat.errors import BadRecord
 from chat.logbook.line import Decoder
-from chat.logbook.names import GZIP
 from chat.logbook.read import LogFile, learn, primed
 from chat.logbook.record import Record
 from chat.logbook.scan import (
-    FOREVER,
     Block,
     Log,
     blocks,
     blocks_backwards,
     count_lines,
     files_between,
-    logs_below,
     span,
     spans,
 )
-from chat.logbook.source import Source, open_source
+from chat.logbook.source import Source
 from chat.reader.matching import byte_filter, record_test
+from chat.reader.opening import opened
 from chat.reader.query import Query
-
-_STEP_BACK: Final = 3_600_000_000  # microseconds that are looked through at least, going back
+from chat.reader.removed import Removed
 
 
 class Entry(NamedTuple):
@@ -65,47 +58,6 @@ Told = Callable[[int], None]  # how many bytes more were looked through
 
 def _untold(_: int) -> None:
     """Nobody wants to know."""
-
-
-def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
-    """The logs that are meant; all of them when no name is given. Raises `UsageError`."""
-    try:
-        logs = logs_below(root)
-    except OSError as error:
-        raise UsageError(
-            f"scribe log: {root}: {error.strerror or error} (--log-dir says where the logs are)"
-        ) from None
-    if not names:
-        return logs
-    chosen: list[Log] = []
-    for name in names:
-        found = named(logs, name)
-        if not found:
-            known = ", ".join(log.name for log in logs[:8]) + (", ..." if len(logs) > 8 else "")
-            raise UsageError(
-                f"scribe log: there is no log of {name!r} in {root}: "
-                + (f"try {known}" if logs else "it is empty")
-            )
-        chosen += [log for log in found if log not in chosen]
-    return chosen
-
-
-def named(logs: Sequence[Log], name: str) -> list[Log]:
-    """By its full name, without its `#`, or, of a private chat, by one of the two."""
-    server, slash, rest = name.rpartition("/")
-    if slash and any(log.server == server for log in logs):
-        logs, name = [log for log in logs if log.server == server], rest
-    wanted = fold(name.removeprefix("@"))
-    pair = ",".join(sorted(wanted.split(",")))
-    for test in (
-        lambda log: log.conversation in (wanted, pair),
-        lambda log: log.conversation == f"#{wanted}",
-        lambda log: wanted in log.conversation.split(","),
-    ):
-        found = [log for log in logs if test(log)]
-        if found:
-            return found
-    return []
 
 
 def find(
@@ -149,7 +101,7 @@ class Finder:
 
     def in_file(self, file: LogFile) -> Iterator[Entry]:
         """What matches in one file, oldest first."""
-        with _opened(file) as source:
+        with opened(file) as source:
             counter = LineCounter(source)
             begin, end = span(file, source, self._query.since, self._query.until)
             for block in blocks(source, begin, end):
@@ -159,7 +111,7 @@ class Finder:
     def backwards(self) -> Iterator[Entry]:
         """Everything that matches, newest first."""
         for file in reversed(self.files()):
-            with _opened(file) as source:
+            with opened(file) as source:
                 counter = LineCounter(source)
                 begin, end = span(file, source, self._query.since, self._query.until)
                 for block in blocks_backwards(source, begin, end):
@@ -207,20 +159,6 @@ def _any_line(_: bytes, at: int, end: int) -> int:
     return at if at < end else -1
 
 
-@contextmanager
-def _opened(file: LogFile) -> Iterator[Source]:
-    """The file's text; nothing if it was pruned, and its compressed form if it was compressed meanwhile."""
-    path = file.path
-    if not file.name.gzipped and not path.exists():
-        path = path.with_name(path.name + GZIP)
-    try:
-        source = open_source(path)
-    except FileNotFoundError:
-        source = open_source(Path(os.devnull))
-    with source:
-        yield source
-
-
 class LineCounter:
     """The numbers of lines by their offsets, each counted from the one asked for before."""
 
@@ -236,35 +174,3 @@ class LineCounter:
         self._number += lines if offset > self._offset else -lines
         self._offset = offset
         return self._number
-
-
-class Removed:
-    """What later records of a log took back, found as far back as was asked for."""
-
-    def __init__(self, log: Log) -> None:
-        self._log = log
-        self._times: set[int] = set()
-        self._from = FOREVER + 1
-
-    def has(self, time: int) -> bool:
-        """Whether the record of this time (µs) was taken back by a later one."""
-        if time < self._from:
-            back = time if self._from > FOREVER else max(0, min(time, self._from - _STEP_BACK))
-            self._look_between(back, self._from - 1)
-            self._from = back
-        return time in self._times
-
-    def _look_between(self, since: int, until: int) -> None:
-        decoder = Decoder(self._log.conversation)
-        for file in files_between(self._log, since, until):
-            with _opened(file) as source:
-                for block in blocks(source, *span(file, source, since, until)):
-                    for start, end in spans(block, _find_removal):
-                        with suppress(BadRecord):
-                            message = decoder.decode(block.data[start:end]).message
-                            if message.command == "REDACT":
-                                self._times.add(msgid_time(message.param(1)) or 0)
-
-
-def _find_removal(data: bytes, at: int, end: int) -> int:
-    return data.find(b" removed message ", at, end)

@@ -13,10 +13,11 @@ from chat.logbook import history
 from chat.logbook.scan import Log, logs_below
 from chat.logbook.tail import Tail
 from chat.options import Options
-from chat.reader.finding import Entry, Wants, find, named
+from chat.reader.finding import Entry, Wants, find
 from chat.reader.formats import Format, Look
 from chat.reader.matching import Test, record_test
 from chat.reader.output import Output, add_output
+from chat.reader.places import named
 from chat.reader.query import TIMES_HELP, Query, add_filters, add_place, join_times, read_query, zone_of
 from chat.reader.writers import add_format, writer
 from chat.safetext import printable

@@ -12,9 +12,9 @@ from chat.irc.times import log_time
 from chat.logbook.scan import FOREVER, files_between
 from chat.options import Options
 from chat.reader.counting import Summary, summarise
-from chat.reader.finding import choose_logs
 from chat.reader.output import Output, add_output
 from chat.reader.parallel import size_of
+from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
 from chat.reader.query import add_place
 from chat.reader.tables import write_rich

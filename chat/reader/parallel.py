@@ -14,8 +14,9 @@ from typing import Final, TypeVar
 
 from chat.logbook.read import LogFile
 from chat.logbook.scan import Log
-from chat.reader.finding import Entry, Finder, Removed, Told, Wants, find
+from chat.reader.finding import Entry, Finder, Told, Wants, find
 from chat.reader.query import Query
+from chat.reader.removed import Removed
 
 _A_LOT: Final = 192 << 20  # bytes on disk from which it pays to start processes
 _MOST: Final = 8

@@ -15,9 +15,9 @@ from chat.logbook.read import list_files
 from chat.logbook.storage import DISK
 from chat.logbook.upkeep import GRACE, Kept, Policy, Upkeep, superfluous
 from chat.options import Options, size
-from chat.reader.finding import choose_logs
 from chat.reader.listing import readable_size
 from chat.reader.output import Output, add_output
+from chat.reader.places import choose_logs
 from chat.reader.query import add_place
 
 EXAMPLES: Final = """\

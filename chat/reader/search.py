@@ -9,11 +9,12 @@ from typing import Final
 from chat.logbook.scan import Log
 from chat.options import Options
 from chat.reader.around import Around
-from chat.reader.finding import PLAIN, Entry, Finder, choose_logs
+from chat.reader.finding import PLAIN, Entry, Finder
 from chat.reader.formats import Format, Look
 from chat.reader.matching import compile_pattern
 from chat.reader.output import Output, add_output
 from chat.reader.parallel import search, size_of
+from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
 from chat.reader.query import (
     TIMES_HELP,

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from chat.options import Options
-from chat.reader.finding import choose_logs, find
+from chat.reader.finding import find
 from chat.reader.formats import Look
 from chat.reader.output import Output, add_output
+from chat.reader.places import choose_logs
 from chat.reader.query import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
 from chat.reader.writers import add_format, writer
 

@@ -17,9 +17,10 @@ from chat.logbook.read import LogFile
 from chat.logbook.scan import Log
 from chat.options import Options
 from chat.reader.drawing import bar, heat_map, spark_days
-from chat.reader.finding import Finder, choose_logs
+from chat.reader.finding import Finder
 from chat.reader.output import Output, add_output
 from chat.reader.parallel import each_file, size_of
+from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
 from chat.reader.query import TIMES_HELP, Query, add_filters, add_place, join_times, read_query, zone_of
 from chat.reader.tables import write_rich

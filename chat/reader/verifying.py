@@ -5,9 +5,9 @@ from typing import Final
 
 from chat.logbook.verify import Checked, verify_conversation
 from chat.options import Options
-from chat.reader.finding import choose_logs
 from chat.reader.output import Output, add_output
 from chat.reader.paint import Paint
+from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
 from chat.reader.query import add_place
 from chat.safetext import visible

@@ -15,8 +15,9 @@ from chat.irc.times import log_time, parse_time
 from chat.logbook.lock import take_lock
 from chat.logbook.read import list_files, read_lines
 from chat.logbook.record import Record
+from chat.reader.archive_records import read_archive
 from chat.reader.archives import ARCHIVES, guess
-from chat.reader.importing import read_archive, zone_named
+from chat.reader.importing import zone_named
 from tests.reader.conftest import Ran
 
 Run = Callable[..., Ran]

@@ -1,0 +1,103 @@
+"""The lines of an archive -> records, with the times that its zone gives them.
+
+Rules for this file: lines in, records out; no files. What a line does not say is not made up.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+
+from chat.irc.message import Message
+from chat.irc.names import fold
+from chat.irc.times import SECOND
+from chat.logbook.line import is_private
+from chat.logbook.record import Record
+from chat.reader.archives import Archive, Day, Happened, Own, read_line
+from chat.reader.foreign import PREFIX_TAG
+from chat.reader.when import from_local
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a file's lines."""
+
+    records: list[Record] = field(default_factory=list)
+    own: int = 0
+    unknown: list[tuple[int, str]] = field(default_factory=list)  # line number, line
+    precision: int = SECOND
+    lines: int = 0
+
+
+def read_archive(
+    lines: Iterator[str | None], archive: Archive, channel: str, zone: tzinfo | None, date: str
+) -> Report:
+    """What an archive's lines say, as records; what they do not say is not made up."""
+    report = Report(precision=archive.precision * SECOND)
+    last = 0
+    for number, line in enumerate(lines, 1):
+        report.lines = number
+        found = None if line is None else read_line(archive, line)
+        if isinstance(found, Own):
+            report.own += 1
+        elif isinstance(found, Day):
+            date = found.date
+            report.own += 1
+        else:
+            time = None if found is None else _time_of(found, date, zone, last - report.precision)
+            if found is None or time is None:
+                report.unknown.append((number, "(not in the encoding)" if line is None else line))
+                continue
+            last = max(last, time)
+            report.records.append(Record(time, message_of(found, channel)))
+    return report
+
+
+def _time_of(found: Happened, date: str, zone: tzinfo | None, earliest: int) -> int | None:
+    """The line's time in microseconds; of an hour that the clocks repeat, the one that keeps the order."""
+    day = found.date or date
+    clock = found.time.replace(",", ".")
+    try:
+        local = datetime.fromisoformat(f"{day}T{clock.zfill(5) if clock.count(':') == 1 else clock}")
+        if found.zone:
+            zone = UTC if found.zone == "Z" else datetime.strptime(found.zone, "%z").tzinfo
+    except ValueError:
+        return None
+    time = from_local(local, zone)
+    return from_local(local.replace(fold=1), zone) if time < earliest else time
+
+
+def message_of(found: Happened, channel: str) -> Message:
+    """The message that a line tells of, as a client would have been sent it."""
+    kind, parts = found.kind, found.parts
+    nick, text = parts["nick"], parts.get("text", "")
+    source = f"{nick}!{parts['host']}" if "host" in parts else nick
+    target = _target(nick, channel)
+    tags = {PREFIX_TAG: parts["prefix"]} if "prefix" in parts else {}
+    tags |= {name: parts[name] for name in ("account", "realname") if name in parts}
+    reason = (text,) if text else ()
+    match kind:
+        case "message":
+            return Message("PRIVMSG", (target, text), source, tags)
+        case "action":
+            return Message("PRIVMSG", (target, f"\x01ACTION {text}\x01"), source, tags)
+        case "notice":
+            return Message("NOTICE", (target, text), source, tags)
+        case "quit":
+            return Message("QUIT", reason, source, tags)
+        case "kick":
+            return Message("KICK", (target, parts["other"], *reason), source, tags)
+        case "nick":
+            return Message("NICK", (parts["other"],), source, tags)
+        case "topic":
+            return Message("TOPIC", (target, text), source, tags)
+        case "mode":
+            return Message("MODE", (target, *parts["modes"].split()), source, tags)
+    return Message(kind.upper(), (target, *reason), source, tags)
+
+
+def _target(nick: str, channel: str) -> str:
+    """The channel, or of a private chat the other of the two."""
+    if not is_private(channel):
+        return channel
+    one, _, other = channel.partition(",")
+    return other if fold(nick) == fold(one) else one

@@ -1,0 +1,52 @@
+"""Which logs are meant by what was typed.
+
+Rules for this file: names and folders; nothing is read from a log.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from chat.errors import UsageError
+from chat.irc.names import fold
+from chat.logbook.scan import Log, logs_below
+
+
+def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
+    """The logs that are meant; all of them when no name is given. Raises `UsageError`."""
+    try:
+        logs = logs_below(root)
+    except OSError as error:
+        raise UsageError(
+            f"scribe log: {root}: {error.strerror or error} (--log-dir says where the logs are)"
+        ) from None
+    if not names:
+        return logs
+    chosen: list[Log] = []
+    for name in names:
+        found = named(logs, name)
+        if not found:
+            known = ", ".join(log.name for log in logs[:8]) + (", ..." if len(logs) > 8 else "")
+            raise UsageError(
+                f"scribe log: there is no log of {name!r} in {root}: "
+                + (f"try {known}" if logs else "it is empty")
+            )
+        chosen += [log for log in found if log not in chosen]
+    return chosen
+
+
+def named(logs: Sequence[Log], name: str) -> list[Log]:
+    """By its full name, without its `#`, or, of a private chat, by one of the two."""
+    server, slash, rest = name.rpartition("/")
+    if slash and any(log.server == server for log in logs):
+        logs, name = [log for log in logs if log.server == server], rest
+    wanted = fold(name.removeprefix("@"))
+    pair = ",".join(sorted(wanted.split(",")))
+    for test in (
+        lambda log: log.conversation in (wanted, pair),
+        lambda log: log.conversation == f"#{wanted}",
+        lambda log: wanted in log.conversation.split(","),
+    ):
+        found = [log for log in logs if test(log)]
+        if found:
+            return found
+    return []
