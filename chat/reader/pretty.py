@@ -37,8 +37,9 @@ class Pretty:
         self.wants = Wants(numbers=look.places, sources=not look.places)
         self._paint = Paint(look.colours)
         self._width = look.width or 100
-        self._nicks = _NICK_COLUMN if self._width >= 72 else 10
+        self._nicks = _NICK_COLUMN if self._width >= 72 else 10 if self._width >= 50 else 6
         self._text_width = max(_FEWEST_TEXT, self._width - _TIME_COLUMN - 1 - self._nicks - 3)
+        self._long_days = self._width >= 60
         self._heading: tuple[str, str] | None = None
         self._gap = False
 
@@ -55,7 +56,8 @@ class Pretty:
     def entry(self, entry: Entry) -> None:
         """One entry, under its heading."""
         local = to_local(entry.record.time, self.look.zone)
-        heading = (entry.log.name, f"{local:%A} {local.day} {local:%B %Y}")
+        day = f"{local:%A} {local.day} {local:%B %Y}" if self._long_days else f"{local:%Y-%m-%d}"
+        heading = (entry.log.name, day)
         if heading != self._heading:
             self._write_heading(*heading)
         elif self._gap:
@@ -80,7 +82,9 @@ class Pretty:
         blank = "" if self._heading is None else "\n"
         self._heading = (name, day)
         shown = printable(name)
-        rest = max(2, self._width - cells(shown) - cells(day) - 8)
+        if cells(shown) > self._width - len(day) - 10:
+            shown = pad_left(shown, max(8, self._width - len(day) - 10))
+        rest = max(0, self._width - cells(shown) - len(day) - 8)
         rule = self._paint
         self.write(
             f"{blank}{rule('rule', '──')} {rule('heading', shown)} {rule('rule', '──')} {rule('bold', day)} "

@@ -20,14 +20,14 @@ class Verb(NamedTuple):
 VERBS: Final = {
     "list": Verb("chat.reader.listing", "which channels there are, and how much was said"),
     "show": Verb("chat.reader.show", "what was said"),
+    "follow": Verb("chat.reader.follow", "what is being said, as it is said"),
     "search": Verb("chat.reader.search", "grep for chats: find what was said"),
     "context": Verb("chat.reader.context", "what was said around a message, by its msgid"),
+    "stats": Verb("chat.reader.stats", "when how much was said, by whom, about what"),
     "export": Verb("chat.reader.export", "as HTML, JSON, CSV, Markdown, text, or another program's log"),
     "import": Verb("chat.reader.importing", "archives of irssi, WeeChat, ZNC and others"),
     "verify": Verb("chat.reader.verifying", "whether the logs are what they were when they were sealed"),
     "prune": Verb("chat.reader.pruning", "remove old files, or say which (--dry-run)"),
-    "stats": Verb("chat.reader.stats", "when how much was said, by whom, about what"),
-    "follow": Verb("chat.reader.follow", "what is being said, as it is said"),
 }
 
 
