@@ -116,6 +116,7 @@ class Run:
         """One message at a time; each delivery's time since the send."""
         crowd, sender = self.crowd, self.senders[0]
         times: list[float] = []
+        arrivals: list[float] = []
         before = self.peer.cost()
         start = now()
         expected = self.scenario.members - (0 if self.scenario.caps else 1)
@@ -124,7 +125,10 @@ class Run:
             self._send(sender)
             got = 0
             while got < expected:
-                got += crowd.pump(5.0, lambda _member, _found: times.append(now() - sent_at))
+                found = crowd.pump(5.0, arrivals)
+                got += found
+            times += [arrival - sent_at for arrival in arrivals]
+            arrivals.clear()
         return self._result(len(times), now() - start, times, before.cpu)
 
     def _expected(self) -> int:

@@ -12,45 +12,36 @@ import select
 import socket
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 PADDING: Final = "x" * 60
 PAYLOAD: Final = re.compile(rb"PRIVMSG #c[0-9]+ :?[0-9]+ ([0-9]+) ")
-_MARK: Final = b"PRIVMSG #c"
+_BUFFER: Final = 1 << 18  # bytes taken from one member at a time
 OBSERVER, PLAIN, SENDER = "observer", "plain", "sender"
 
 
 class Member:
     """One connection and what it has seen since `Crowd.settle`."""
 
-    __slots__ = ("channel", "checksum", "chunks", "count", "role", "sock", "tail")
+    __slots__ = ("channel", "checksum", "chunks", "count", "role", "sock")
 
     def __init__(self, sock: socket.socket, channel: int, role: str) -> None:
         self.sock: Final = sock
         self.channel: Final = channel
         self.role: Final = role
         self.count = 0  # deliveries
-        self.checksum = 0  # of all bytes
-        self.tail = b""  # an unfinished line
+        self.checksum = 1  # of all bytes
         self.chunks: list[bytes] = []
 
-    def take(self, data: bytes) -> int:
-        """Take in what was received; returns how many deliveries it holds."""
+    def take(self, buffer: bytearray, size: int) -> int:
+        """Take in what was received; returns how many deliveries it ends. During a load every line is one."""
         if self.role != SENDER:
-            self.checksum = zlib.crc32(data, self.checksum)
-        if self.tail:
-            data = self.tail + data
-        if data.endswith(b"\n"):
-            self.tail = b""
-        else:
-            cut = data.rfind(b"\n") + 1
-            self.tail = data[cut:]
-            data = data[:cut]
-        found = data.count(_MARK)
-        self.count += found
+            self.checksum = zlib.adler32(memoryview(buffer)[:size], self.checksum)
         if self.role != PLAIN:
-            self.chunks.append(data)
+            self.chunks.append(bytes(buffer[:size]))
+        found = buffer.count(b"\n", 0, size)
+        self.count += found
         return found
 
     def read_all(self) -> list[bytes]:
@@ -64,6 +55,7 @@ class Crowd:
     def __init__(self, address: tuple[str, int]) -> None:
         self._address = address
         self._epoll = select.epoll()
+        self._buffer = bytearray(_BUFFER)
         self.members: dict[int, Member] = {}
 
     def login(self, nick: str, channel: int, role: str, caps: Sequence[str]) -> Member:
@@ -104,21 +96,22 @@ class Crowd:
             member.sock.setblocking(False)
             self._epoll.register(member.sock.fileno(), select.EPOLLIN)
 
-    def pump(self, timeout: float, arrived: Callable[[Member, int], None] | None = None) -> int:
-        """Take in what has come, waiting at most `timeout` seconds; returns how many deliveries that was."""
+    def pump(self, timeout: float, arrivals: list[float] | None = None) -> int:
+        """Take in what has come, waiting at most `timeout` seconds; returns how many deliveries that was.
+
+        `arrivals` gets the time of each.
+        """
         deliveries = 0
-        members = self.members
+        members, buffer = self.members, self._buffer
         for fd, _ in self._epoll.poll(timeout):
             member = members[fd]
-            data = member.sock.recv(262144)
-            if not data:
+            size = member.sock.recv_into(buffer)
+            if not size:
                 raise ConnectionError("a member was disconnected")
-            if b"PING" in data[:64]:
-                member.sock.send(b"PONG :x\r\n")
-            found = member.take(data)
+            found = member.take(buffer, size)
             deliveries += found
-            if arrived is not None and found:
-                arrived(member, found)
+            if arrivals is not None and found:
+                arrivals.append(now())
         return deliveries
 
     def close(self) -> None:

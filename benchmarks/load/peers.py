@@ -49,12 +49,12 @@ class Peer:
         return Cost(ticks / os.sysconf("SC_CLK_TCK"), int(fields[21]) * os.sysconf("SC_PAGESIZE"))
 
 
-def scribe(folder: Path, python: str = sys.executable, options: tuple[str, ...] = ()) -> Peer:
+def scribe(folder: Path, python: str = sys.executable) -> Peer:
     """This server, as shipped but for its limits."""
     logs = folder / "logs"
     logs.mkdir(exist_ok=True)
     command = [python, str(ROOT / "server.py"), "--port", "0", "--no-limits"]
-    command += ["--log-dir", str(logs), "--data-dir", str(folder / "data"), *options]
+    command += ["--log-dir", str(logs), "--data-dir", str(folder / "data")]
     with (folder / "scribe.err").open("w") as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=folder)
     assert process.stdout is not None
@@ -81,7 +81,7 @@ _INSPIRCD: Final = """
 """
 
 
-def inspircd(folder: Path) -> Peer:
+def inspircd(folder: Path, _python: str = "") -> Peer:
     """InspIRCd (C++)."""
     port = _free_port()
     config = folder / "inspircd.conf"
@@ -112,7 +112,7 @@ SyslogFacility = local0
 """
 
 
-def ngircd(folder: Path) -> Peer:
+def ngircd(folder: Path, _python: str = "") -> Peer:
     """ngIRCd (C)."""
     port = _free_port()
     config = folder / "ngircd.conf"
@@ -141,7 +141,11 @@ def _started(name: str, command: list[str], port: int, folder: Path) -> Peer:
     raise RuntimeError(f"{name} did not start: {(folder / f'{name}.out').read_text()[-2000:]}")
 
 
-PEERS: Final[dict[str, Callable[[Path], Peer]]] = {"scribe": scribe, "inspircd": inspircd, "ngircd": ngircd}
+PEERS: Final[dict[str, Callable[[Path, str], Peer]]] = {
+    "scribe": scribe,
+    "inspircd": inspircd,
+    "ngircd": ngircd,
+}
 
 
 def available() -> list[str]:

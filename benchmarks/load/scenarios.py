@@ -14,7 +14,7 @@ CAPS: Final = (
 
 
 class Scenario(NamedTuple):
-    """`members` in each of `channels` channels; `senders` of each channel speak, `window` messages in flight in all."""
+    """`members` in each channel, of whom `senders` speak, with `window` messages in flight in all."""
 
     name: str
     members: int
