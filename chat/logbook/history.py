@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from chat.logbook.line import LAST_TIME
 from chat.logbook.read import LogFile, decode_between, end_of, list_files
 from chat.logbook.record import MESSAGES, Record
 from chat.logbook.seek import line_start, seek
@@ -25,7 +26,6 @@ from chat.logbook.source import Source, open_source
 
 Kinds = frozenset[str] | None
 _STEP: Final = 32 * 1024
-_NEVER: Final = 253_402_300_799_999_999  # 9999-12-31T23:59:59.999999Z
 _RETRIES: Final = 3
 # A line that may be a PRIVMSG or NOTICE: `<nick>`, `* nick`, `-nick-`, or a message as on the wire.
 _MAY_BE_MESSAGE: Final = re.compile(
@@ -51,7 +51,7 @@ def after(
     root: Path, conversation: str, time: int, limit: int, *, kinds: Kinds = None, upto: int | None = None
 ) -> list[Record]:
     """The oldest `limit` records later than `time` (µs). Raises OSError."""
-    return _page(_forth, root, conversation, _Ask(time + 1, _capped(_NEVER, upto), limit, kinds))
+    return _page(_forth, root, conversation, _Ask(time + 1, _capped(LAST_TIME, upto), limit, kinds))
 
 
 def latest(
@@ -64,7 +64,7 @@ def latest(
     since: int = -1,
 ) -> list[Record]:
     """The newest `limit` records, of those later than `since` (µs) if given. Raises OSError."""
-    return _page(_back, root, conversation, _Ask(since + 1, _capped(_NEVER, upto), limit, kinds))
+    return _page(_back, root, conversation, _Ask(since + 1, _capped(LAST_TIME, upto), limit, kinds))
 
 
 def around(

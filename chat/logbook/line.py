@@ -27,6 +27,7 @@ from chat.logbook.record import Record
 
 WINDOW: Final = 128 * 1024  # bytes a reader looks back, at most
 TIME_LENGTH: Final = 27  # of `2026-11-20T21:01:41.002200Z`
+LAST_TIME: Final = 253_402_300_799_999_999  # 9999-12-31T23:59:59.999999Z
 CHANNEL_PREFIXES: Final = ("#", "&")
 _MOST_KNOWN: Final = 10_000  # nicks an encoder remembers before it starts anew
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", re.ASCII)
@@ -89,9 +90,12 @@ class Encoder:
     def encode(self, record: Record, offset: int) -> bytes:
         """The record's line with its newline, UTF-8, to be written at byte `offset` of the file.
 
-        Raises `BadRecord` for a message that no line of the protocol could hold (a command with a space).
+        Raises `BadRecord` for a message that no line of the protocol could hold (a command with a space), and
+        for a time before 1970 or after 9999.
         """
         time, (command, params, source, tags) = record
+        if not 0 <= time <= LAST_TIME:
+            raise BadRecord(f"no time that a line could have: {time}")
         plain = self._plain.get(source)
         if plain and command == "PRIVMSG" and len(params) == 2:
             target, until, head = plain

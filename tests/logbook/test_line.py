@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chat.errors import BadRecord
 from chat.irc.message import Message
-from chat.logbook.line import WINDOW, Decoder, Encoder, time_of
+from chat.logbook.line import LAST_TIME, WINDOW, Decoder, Encoder, time_of
 from chat.logbook.record import Record
 
 T0 = 1_795_208_501_002_200  # 2026-11-20T21:01:41.002200Z
@@ -182,6 +182,14 @@ def test_no_bytes_do_harm(line: bytes) -> None:
 def test_what_cannot_be_on_the_wire_is_refused(message: Message) -> None:
     with pytest.raises(BadRecord):
         Encoder("#lobby", fresh=True).encode(Record(T0, message), 0)
+
+
+@pytest.mark.parametrize("time", [-1, LAST_TIME + 1])
+def test_a_time_that_no_line_could_have_is_refused(time: int) -> None:
+    with pytest.raises(BadRecord):
+        Encoder("#lobby", fresh=True).encode(Record(time, Message("AWAY")), 0)
+    last = Encoder("#lobby", fresh=True).encode(Record(LAST_TIME, Message("AWAY")), 0)
+    assert time_of(last.decode()) == LAST_TIME
 
 
 def test_times() -> None:

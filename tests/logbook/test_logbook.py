@@ -159,6 +159,17 @@ def test_a_failed_sync_writes_the_batch_to_a_new_file(book: Logbook, tmp_path: P
     assert texts(tmp_path) == ["one", "two", "three"]
 
 
+def test_of_several_files_only_the_one_whose_sync_fails_is_left(
+    book: Logbook, tmp_path: Path, disk: Faulty
+) -> None:
+    batch = {name: [say(NOON, "one", name)] for name in ("#a", "#b", "#c")}
+    assert book.commit(batch) == {}
+    disk.bad_syncs = 1
+    assert book.commit({name: [say(NOON + 1, "two", name)] for name in batch}) == {}
+    assert [len(files(tmp_path, name)) for name in batch] == [2, 1, 1]
+    assert [texts(tmp_path, name) for name in batch] == [["one", "two"]] * 3
+
+
 def test_what_cannot_be_cut_back_is_superseded(book: Logbook, tmp_path: Path, disk: Faulty) -> None:
     assert book.commit({"#lobby": [say(NOON, "one")]}) == {}
     disk.bad_syncs, disk.truncate_fails = 100, True
