@@ -33,7 +33,7 @@ OTHER: dict[str, tuple[str, Any]] = {
     "limits": ("false", False),
 }
 OTHER |= {
-    name: ("7", 7.0 if field.type == "float" else 7)
+    name: ("9", 9.0 if field.type == "float" else 9)
     for name, field in FIELDS.items()
     if name not in OTHER and field.type in {"int", "float"}
 }
