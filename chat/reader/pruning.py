@@ -19,6 +19,7 @@ from chat.reader.listing import readable_size
 from chat.reader.output import Output, add_output
 from chat.reader.places import choose_logs
 from chat.reader.query import add_place
+from chat.reader.words import plural
 
 EXAMPLES: Final = """\
 examples:
@@ -58,7 +59,7 @@ def main(argv: Sequence[str]) -> int:
             if not options.dry_run:
                 _prune(root, now, policy, files)
         done = "would be removed" if options.dry_run else "removed"
-        output.write(f"{count} {'file' if count == 1 else 'files'}, {readable_size(total)}, {done}\n")
+        output.write(f"{count} {plural('file', count)}, {readable_size(total)}, {done}\n")
     return 0 if count else 1
 
 

@@ -25,7 +25,7 @@ from chat.reader.progress import Progress
 from chat.reader.query import TIMES_HELP, Query, add_filters, add_place, join_times, read_query, zone_of
 from chat.reader.tables import write_rich
 from chat.reader.tally import Tally, median_answer, tally
-from chat.reader.words import SPOKEN
+from chat.reader.words import SPOKEN, plural
 from chat.safetext import printable
 
 TOP: Final = 10
@@ -107,19 +107,19 @@ def _drawings(counted: Tally, names: str, width: int) -> list[RenderableType]:
         (printable(names), "bold cyan"),
         "  ",
         (f"{counted.messages:,}", "bold"),
-        " messages by ",
+        f" {plural('message', counted.messages)} by ",
         (f"{len(counted.people):,}", "bold"),
-        " people on ",
+        f" {plural('person', len(counted.people))} on ",
         (f"{len(counted.days):,}", "bold"),
-        f" days, {events:,} events",
+        f" {plural('day', len(counted.days))}, {events:,} {plural('event', events)}",
     )
     return [
         head,
         Text(),
-        Text("a day", style="bold"),
+        Text("messages a day", style="bold"),
         spark_days(counted.days, width),
         Text(),
-        Text("an hour of the week", style="bold"),
+        Text("when in the week", style="bold"),
         heat_map(counted.hours, width),
         Text(),
         _people(counted, width),
@@ -155,7 +155,7 @@ def _words_and_links(counted: Tally) -> RenderableType:
             line = Text(f"{title}  ", style="bold")
             for text, count in counter.most_common(TOP):
                 line.append(printable(text), style="default not bold")
-                line.append(f" {count:,}   ", style="dim not bold")
+                line.append(f"\u00a0{count:,}   ", style="dim not bold")
             parts.append(line)
     return Group(*parts)
 

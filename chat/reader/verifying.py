@@ -10,6 +10,7 @@ from chat.reader.paint import Paint
 from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
 from chat.reader.query import add_place
+from chat.reader.words import plural
 from chat.safetext import visible
 
 EXAMPLES: Final = """\
@@ -49,13 +50,9 @@ def main(argv: Sequence[str]) -> int:
                 if not options.quiet:
                     output.write(paint("go", visible(str(found))) + "\n")
         if not options.quiet:
-            wrong = f"{problems} {_plural('problem', problems)}" if problems else "nothing is wrong"
+            wrong = f"{problems} {plural('problem', problems)}" if problems else "nothing is wrong"
             output.write(
-                f"{paint('bold', wrong)}: {sealed} sealed {_plural('file', sealed)} as they were, "
+                f"{paint('bold', wrong)}: {sealed} sealed {plural('file', sealed)} as they were, "
                 f"{unsealed} not sealed yet\n"
             )
     return 1 if problems else 0
-
-
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"

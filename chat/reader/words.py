@@ -141,3 +141,10 @@ def urls(text: str) -> list[str]:
             url = url[:-1]
         found.append(url)
     return found
+
+
+def plural(word: str, count: int) -> str:
+    """The word as it is used with this number."""
+    if count == 1:
+        return word
+    return "people" if word == "person" else f"{word}s"
