@@ -7,8 +7,8 @@ Writing, by one thread:
     shelf       which file a conversation's next records go to
     segment     one live file and its committed end
     recover     start-up: torn ends set aside
-    tail        one file's end: how far it is whole
     upkeep      finished files sealed, compressed, removed
+    insert      records of the past, from archives of other programs
     lock        one writer for one folder of logs
     storage     what is asked of a file system, and the real one
 
@@ -18,6 +18,7 @@ Reading, by anyone, at any time:
     history     pages: before, after, around, between, latest
     searcher    messages by their text, in a process of its own
     scan        blocks of whole lines, for searching
+    tail        what is new in one log, across rotation and compression
     seek        a time in a file, by bisection
     source      plain or compressed, readable from anywhere
     redactions  what was removed afterwards
