@@ -25,12 +25,3 @@
 Rules for this folder: state is guarded by the hub lock, and nothing under it touches a file or waits for a
 socket. Every thread is named by its job.
 """
-
-from collections.abc import Sequence
-
-
-def main(argv: Sequence[str]) -> int:
-    """Run `scribe serve` with these arguments; returns the exit status. Raises `UsageError`."""
-    from chat.server.main import run  # noqa: PLC0415  only when serving: the client must not load a server
-
-    return run(argv)

@@ -301,3 +301,34 @@ def test_standard_output_that_nobody_reads(tmp_path: Path) -> None:
             alice.barrier()
         process.terminate()
         assert process.wait(15) == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a limit on descriptors")
+def test_descriptors_that_run_out_cost_newcomers_only(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    serve = f'ulimit -n 48; exec "{sys.executable}" "{ROOT / "server.py"}" --port 0 --log-dir logs'
+    errors = tmp_path / "errors.txt"
+    with (
+        errors.open("wb") as stderr,
+        subprocess.Popen(
+            ["/bin/sh", "-c", serve], cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=stderr
+        ) as process,
+    ):
+        assert process.stdout is not None
+        port = int(process.stdout.readline().rpartition(b":")[2])
+        with Irc("127.0.0.1", port) as alice:
+            alice.register("alice")
+            alice.join("#room")
+            crowd = [socket.create_connection(("127.0.0.1", port)) for _ in range(60)]
+            wait_until(lambda: "cannot accept" in errors.read_text())
+            alice.send("PRIVMSG #room :still here", "PING x")
+            alice.until("PONG")
+            for sock in crowd:
+                sock.close()
+            with Irc("127.0.0.1", port) as bobby:
+                bobby.register("bobby")
+                bobby.join("#room")
+        process.terminate()
+        assert process.wait(15) == 0
+    assert errors.read_text().count("cannot accept a connection: Too many open files") == 1
+    assert "Traceback" not in errors.read_text()
