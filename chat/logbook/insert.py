@@ -16,7 +16,7 @@ from chat.logbook.line import Encoder, is_private
 from chat.logbook.names import day_name
 from chat.logbook.read import LogFile, list_files, read_lines
 from chat.logbook.record import Record
-from chat.logbook.seals import SEALED, read_seals
+from chat.logbook.seals import ADDED, SEALED, Seal, add_seals, read_seals
 from chat.logbook.storage import Storage
 
 _TEMPORARY: Final = ".tmp"
@@ -134,5 +134,7 @@ def _write_day(storage: Storage, root: Path, conversation: str, records: Sequenc
                 raise error
     finally:
         handle.close()
+    if read_seals(storage, folder, conversation).seals:
+        add_seals(storage, folder, conversation, [Seal(ADDED, path.name)], private=private)
     storage.rename(temporary, path)
     storage.sync_folder(folder)

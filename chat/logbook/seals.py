@@ -4,6 +4,7 @@
     CHAIN lines SUMS BYTES NAME         a sum for every few of its lines (sums.py), BYTES passed by each
     CHAIN packed SHA256 BYTES NAME      NAME, ending in .gz, is a sealed file compressed, in these bytes
     CHAIN pruned NAME                   NAME was removed by the retention settings
+    CHAIN added NAME                    NAME, a day of the past, came from an import
 
 CHAIN is the SHA-256, in hexadecimal, of the CHAIN of the line before (of the conversation's name for the
 first), a space and the rest of the line. So no line can be changed, left out or put in without the next one
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from chat.logbook.names import GZIP
 from chat.logbook.storage import Storage
 
 SEALS: Final = "SEALS"
@@ -26,14 +28,15 @@ SEALED: Final = "sealed"
 LINES: Final = "lines"
 PACKED: Final = "packed"
 PRUNED: Final = "pruned"
+ADDED: Final = "added"
 _LINE: Final = re.compile(
-    r"([0-9a-f]{64}) (?:(sealed|lines|packed) ([0-9a-f]+) ([0-9]+)|(pruned)) ([^ /\\]+)", re.ASCII
+    r"([0-9a-f]{64}) (?:(sealed|lines|packed) ([0-9a-f]+) ([0-9]+)|(pruned|added)) ([^ /\\]+)", re.ASCII
 )
 _PART: Final = 256 * 1024
 
 
 class Seal(NamedTuple):
-    """One line. `digest` (or the sums) and `size` (bytes) are "" and 0 for a pruned file."""
+    """One line. `digest` (or the sums) and `size` (bytes) are "" and 0 where the kind has none."""
 
     kind: str
     name: str
@@ -41,7 +44,7 @@ class Seal(NamedTuple):
     size: int = 0
 
     def __str__(self) -> str:
-        if self.kind == PRUNED:
+        if self.kind in (PRUNED, ADDED):
             return f"{self.kind} {self.name}"
         return f"{self.kind} {self.digest} {self.size} {self.name}"
 
@@ -57,12 +60,19 @@ class SealsText(NamedTuple):
     good: int
 
     def of(self, kind: str) -> dict[str, Seal]:
-        """The last seal of this kind for each name."""
-        return {seal.name: seal for seal in self.seals if seal.kind == kind}
+        """The last seal of this kind for each name; what came from an import since is another file."""
+        found: dict[str, Seal] = {}
+        for seal in self.seals:
+            if seal.kind == ADDED:
+                found.pop(seal.name, None)
+                found.pop(seal.name + GZIP, None)
+            if seal.kind == kind:
+                found[seal.name] = seal
+        return found
 
     def told(self) -> set[str]:
         """The names, as they are before compression, that must not be used again."""
-        return {seal.name for seal in self.seals}
+        return {seal.name for seal in self.seals if seal.kind in (SEALED, PRUNED)}
 
     def pruned(self) -> set[str]:
         """The names whose last line says that they were pruned."""
@@ -93,8 +103,8 @@ def parse_seals(conversation: str, data: bytes) -> SealsText:
         if match is None:
             problems.append((number, "not a seal"))
             continue
-        told, kind, digest, size, pruned, name = match.groups()
-        seal = Seal(kind or pruned, name, digest or "", int(size or 0))
+        told, kind, digest, size, bare, name = match.groups()
+        seal = Seal(kind or bare, name, digest or "", int(size or 0))
         if next_chain(chain, str(seal)) != told:
             problems.append((number, "does not follow from the line before"))
         seals.append(seal)

@@ -15,7 +15,7 @@ from chat.logbook.folders import folder_of
 from chat.logbook.heads import read_heads
 from chat.logbook.names import GZIP, log_files
 from chat.logbook.read import LogFile, list_conversations, list_files, read_lines
-from chat.logbook.seals import LINES, PACKED, SEALED, SEALS, Seal, SealsText, digest_of, read_seals
+from chat.logbook.seals import ADDED, LINES, PACKED, SEALED, SEALS, Seal, SealsText, digest_of, read_seals
 from chat.logbook.source import open_source
 from chat.logbook.storage import DISK
 from chat.logbook.sums import changed
@@ -104,6 +104,7 @@ def _check(file: LogFile, seals: SealsText, last_sealed: int) -> Iterator[Proble
 
 
 def _unsealed(file: LogFile, seals: SealsText, odd: bool) -> Iterator[Problem | Checked]:
+    odd = odd and file.name.plain not in seals.of(ADDED)
     if odd:
         yield Problem(file.path, None, "was never sealed, though later files were")
     elif file.name.gzipped and not seals.seals:

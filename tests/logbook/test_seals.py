@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.logbook.seals import (
+    ADDED,
     PACKED,
     PRUNED,
     SEALED,
@@ -27,6 +28,7 @@ ENTRIES = [
     Seal(SEALED, "2026-11-20.log", DIGEST, 123),
     Seal(PACKED, "2026-11-20.log.gz", DIGEST, 45),
     Seal(SEALED, "2026-11-21.log", DIGEST, 0),
+    Seal(ADDED, "2026-11-19.log"),
     Seal(PRUNED, "2026-11-20.log"),
 ]
 

@@ -12,6 +12,7 @@ import pytest
 from chat.irc.message import Message
 from chat.irc.times import DAY, SECOND
 from chat.logbook.history import latest
+from chat.logbook.insert import insert
 from chat.logbook.logbook import Logbook
 from chat.logbook.record import Record
 from chat.logbook.seals import SEALED, SEALS, read_seals
@@ -206,6 +207,25 @@ def test_a_folder_that_is_gone_is_named(tmp_path: Path) -> None:
     book.close()
     shutil.rmtree(tmp_path / "#lobby")
     assert [problem.path for problem in problems(tmp_path)] == [tmp_path / "#lobby"]
+
+
+def test_an_imported_day_is_not(tmp_path: Path) -> None:
+    book = fill(tmp_path)
+    keep_up(book)
+    old = Record(T0 - 5 * DAY, Message("PRIVMSG", ("#lobby", "long ago"), "alice!u@h"))
+    assert insert(DISK, tmp_path, "#lobby", [old], SECOND, dry=False).added == 1
+    assert problems(tmp_path) == []
+    keep_up(book)
+    assert problems(tmp_path) == []
+    assert "2026-11-15.log" in read_seals(DISK, tmp_path / "#lobby", "#lobby").of(SEALED)
+    keep_up(book, policy=Policy(gzip_after=0))
+    keep_up(book, policy=Policy(keep_days=2))
+    again = old._replace(message=old.message._replace(params=("#lobby", "longer ago")))
+    assert insert(DISK, tmp_path, "#lobby", [again], SECOND, dry=False).added == 1
+    assert problems(tmp_path) == []
+    keep_up(book, policy=Policy(gzip_after=0))
+    assert problems(tmp_path) == []
+    book.close()
 
 
 def test_a_file_put_in_is_named(sealed: Path) -> None:
