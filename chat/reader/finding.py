@@ -8,12 +8,13 @@ passed over here; `verify` reports it.
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from chat.errors import BadRecord
-from chat.logbook.line import Decoder
+from chat.logbook.line import WINDOW, Decoder
 from chat.logbook.read import LogFile, learn, primed
 from chat.logbook.record import Record
 from chat.logbook.scan import (
@@ -53,6 +54,7 @@ class Wants(NamedTuple):
 
 
 PLAIN: Final = Wants()
+Span = tuple[int, int]  # the bytes of a line in its file's text
 Told = Callable[[int], None]  # how many bytes more were looked through
 
 
@@ -102,50 +104,60 @@ class Finder:
     def in_file(self, file: LogFile) -> Iterator[Entry]:
         """What matches in one file, oldest first."""
         with opened(file) as source:
-            counter = LineCounter(source)
+            reader = _LineReader(self._wants, file, source)
             begin, end = span(file, source, self._query.since, self._query.until)
             for block in blocks(source, begin, end):
-                yield from self._in_block(file, source, block, counter)
+                yield from self._in_block(reader, file, block)
                 self._progress(block.end)
 
     def backwards(self) -> Iterator[Entry]:
         """Everything that matches, newest first."""
         for file in reversed(self.files()):
             with opened(file) as source:
-                counter = LineCounter(source)
+                reader = _LineReader(self._wants, file, source)
                 begin, end = span(file, source, self._query.since, self._query.until)
                 for block in blocks_backwards(source, begin, end):
-                    yield from reversed(list(self._in_block(file, source, block, counter)))
+                    yield from reversed(list(self._in_block(reader, file, block)))
 
     def files(self) -> list[LogFile]:
         """The files in question, oldest first."""
         return files_between(self._log, self._query.since, self._query.until)
 
-    def _in_block(
-        self, file: LogFile, source: Source, block: Block, counter: "LineCounter"
-    ) -> Iterator[Entry]:
-        decoder: Decoder | None = None
-        known_to = 0
+    def hits_in(self, file: LogFile) -> list[Span]:
+        """Where the lines are that match in one file: for `entries_at`, in another process perhaps."""
+        hits = []
+        with opened(file) as source:
+            decoder = Decoder(file.conversation)
+            begin, end = span(file, source, self._query.since, self._query.until)
+            for block in blocks(source, begin, end):
+                for start, stop in self._candidates(block):
+                    with suppress(BadRecord):
+                        if self._test(decoder.decode(block.data[start:stop]).message):
+                            hits.append((block.offset + start, block.offset + stop))
+        return hits
+
+    def entries_at(self, file: LogFile, hits: Sequence[Span]) -> Iterator[Entry]:
+        """The entries of lines that `hits_in` found in the file."""
+        with opened(file) as source:
+            reader = _LineReader(self._wants, file, source)
+            for start, stop in hits:
+                record = reader.record(start, source.read(start, stop - start))
+                if record is not None:
+                    yield from self._entry(reader, file, start, record)
+
+    def _in_block(self, reader: "_LineReader", file: LogFile, block: Block) -> Iterator[Entry]:
         for start, end in self._candidates(block):
-            line = block.data[start:end]
-            if not self._wants.sources:
-                decoder = decoder or Decoder(file.conversation)
-            elif decoder is None:
-                decoder = primed(file.conversation, source, block.offset + start)
-            elif start > known_to:
-                learn(decoder, block.data[known_to:start])
-            known_to = end + 1
-            try:
-                record = decoder.decode(line)
-            except BadRecord:
-                continue
-            if not self._test(record.message):
-                continue
-            removed = not self._query.removed and self._removed.has(record.time)
-            if removed and self._query.pattern is not None:
-                continue
-            number = counter.number(block.offset + start) if self._wants.numbers else 0
-            yield Entry(self._log, record, file.path, number, line, removed)
+            record = reader.record(block.offset + start, block.data[start:end])
+            if record is not None and self._test(record.message):
+                yield from self._entry(reader, file, block.offset + start, record)
+
+    def _entry(self, reader: "_LineReader", file: LogFile, offset: int, record: Record) -> Iterator[Entry]:
+        """The entry; none for a removed message whose text was asked for."""
+        removed = not self._query.removed and self._removed.has(record.time)
+        if removed and self._query.pattern is not None:
+            return
+        number = reader.number(offset) if self._wants.numbers else 0
+        yield Entry(self._log, record, file.path, number, reader.line, removed)
 
     def _candidates(self, block: Block) -> Iterator[tuple[int, int]]:
         if self._filter is not None:
@@ -157,6 +169,42 @@ class Finder:
 
 def _any_line(_: bytes, at: int, end: int) -> int:
     return at if at < end else -1
+
+
+class _LineReader:
+    """Decodes single lines of a file; knows what the lines between them tell, if sources are wanted."""
+
+    def __init__(self, wants: Wants, file: LogFile, source: Source) -> None:
+        self._sources = wants.sources
+        self._conversation = file.conversation
+        self._source = source
+        self._counter = LineCounter(source)
+        self._decoder = Decoder(file.conversation)
+        self._known = range(0)  # the bytes from which the decoder has learnt
+        self.line = b""  # the last one read
+
+    def record(self, offset: int, line: bytes) -> Record | None:
+        """The record of a line, None for damage."""
+        self.line = line
+        if self._sources:
+            self._learn_before(offset)
+            self._known = range(self._known.start, offset + len(line) + 1)
+        try:
+            return self._decoder.decode(line)
+        except BadRecord:
+            return None
+
+    def _learn_before(self, offset: int) -> None:
+        gap = offset - self._known.stop
+        if not self._known or not 0 <= gap <= WINDOW:
+            self._decoder = primed(self._conversation, self._source, offset)
+            self._known = range(offset, offset)
+        elif gap:
+            learn(self._decoder, self._source.read(self._known.stop, gap))
+
+    def number(self, offset: int) -> int:
+        """The line's number in the file, from 1."""
+        return self._counter.number(offset)
 
 
 class LineCounter:

@@ -5,20 +5,22 @@ Rules for this file: what a child process finds travels as plain values; a child
 
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
 from itertools import islice
+from multiprocessing import get_context
 from typing import Final, TypeVar
 
 from chat.logbook.read import LogFile
 from chat.logbook.scan import Log
-from chat.reader.finding import Entry, Finder, Told, Wants, find
+from chat.reader.finding import Entry, Finder, Span, Told, Wants, find
+from chat.reader.matching import byte_filter
 from chat.reader.query import Query
-from chat.reader.removed import Removed
 
-_A_LOT: Final = 192 << 20  # bytes on disk from which it pays to start processes
+_A_LOT: Final = 48 << 20  # bytes on disk from which it pays to start processes
+_PLENTY: Final = 1 << 30  # where a filter of bytes lets nearly nothing through
 _MOST: Final = 8
 T = TypeVar("T")
 Work = tuple[Log, LogFile]
@@ -28,12 +30,22 @@ def search(logs: Sequence[Log], query: Query, wants: Wants, progress: Told) -> I
     """What the query finds: log by log, oldest first; or by time over all logs, if the newest are wanted."""
     if query.newest is not None or query.reverse:
         return find(logs, query, wants, progress)
-    work = [(log, file) for log in logs for file in Finder(log, query).files()]
-    if _pays(work):
-        found = _by_processes(work, query, wants, progress)
+    finders = {log: Finder(log, query, wants, progress) for log in logs}
+    work = [(log, file) for log in logs for file in finders[log].files()]
+    if _pays(work, _A_LOT if byte_filter(query) is None else _PLENTY):
+        hits = each_file(work, partial(_hits_in_file, query), progress)
+        found = (
+            entry
+            for (log, file), spans in zip(work, hits, strict=True)
+            for entry in finders[log].entries_at(file, spans)
+        )
     else:
-        found = (entry for log in logs for entry in Finder(log, query, wants, progress).forwards())
+        found = (entry for log in logs for entry in finders[log].forwards())
     return islice(found, query.most) if query.most is not None else found
+
+
+def _hits_in_file(query: Query, log: Log, file: LogFile) -> list[Span]:
+    return Finder(log, query).hits_in(file)
 
 
 def size_of(file: LogFile) -> int:
@@ -44,9 +56,9 @@ def size_of(file: LogFile) -> int:
         return 0
 
 
-def _pays(work: Sequence[Work]) -> bool:
+def _pays(work: Sequence[Work], enough: int) -> bool:
     """Whether there is enough to do for several processes."""
-    return _workers(work) > 1 and sum(size_of(file) for _, file in work) >= _A_LOT
+    return _workers(work) > 1 and sum(size_of(file) for _, file in work) >= enough
 
 
 def _workers(work: Sequence[Work]) -> int:
@@ -55,40 +67,25 @@ def _workers(work: Sequence[Work]) -> int:
 
 def each_file(work: Sequence[Work], do: Callable[[Log, LogFile], T], progress: Told) -> Iterator[T]:
     """What `do`, which a child process must be able to import, returns for each file, in order."""
-    if not _pays(work):
+    if not _pays(work, _A_LOT):
         for log, file in work:
             yield do(log, file)
             progress(size_of(file))
         return
-    # Ctrl-C is this process's to react to.
-    pool = ProcessPoolExecutor(
-        _workers(work), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-    )
+    workers = _workers(work)
+    ignore = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is this process's to react to
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), signal.signal, ignore)
+    jobs: deque[tuple[LogFile, Future[T]]] = deque()
+    rest = iter(work)
     try:
-        jobs = [pool.submit(do, log, file) for log, file in work]
-        for job, (_, file) in zip(jobs, work, strict=True):
+        while True:
+            jobs += (
+                (file, pool.submit(do, log, file)) for log, file in islice(rest, 2 * workers - len(jobs))
+            )
+            if not jobs:
+                return
+            file, job = jobs.popleft()
             yield job.result()
             progress(size_of(file))
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _by_processes(work: Sequence[Work], query: Query, wants: Wants, progress: Told) -> Iterator[Entry]:
-    everything = replace(query, removed=True)  # one process looks for what was removed: this one
-    removed = {log: Removed(log) for log, _ in work}
-    for entries in each_file(work, partial(_in_file, everything, wants), progress):
-        for entry in entries:
-            if query.removed or not removed[entry.log].has(entry.record.time):
-                yield entry
-            elif query.pattern is None:
-                yield entry._replace(removed=True)
-
-
-def _in_file(query: Query, wants: Wants, log: Log, file: LogFile) -> list[Entry]:
-    return [_portable(entry) for entry in Finder(log, query, wants).in_file(file)]
-
-
-def _portable(entry: Entry) -> Entry:
-    """The entry with tags that can be sent to another process."""
-    message = entry.record.message
-    return entry._replace(record=entry.record._replace(message=message._replace(tags=dict(message.tags))))
