@@ -1,7 +1,7 @@
 """The same fifty questions, asked of `scribe log search`, of the server by SEARCH, and of a naive scan.
 
-The three know nothing of each other: one filters bytes in this process, one runs in the server's searcher, the
-last decodes every line of every file. They must find the same messages.
+The three know nothing of each other: one filters bytes in a process of its own, one runs for the server, and
+the last decodes every line of every file. They must find the same messages.
 """
 
 import gzip
