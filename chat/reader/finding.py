@@ -28,7 +28,7 @@ from chat.logbook.scan import (
     spans,
 )
 from chat.logbook.source import Source
-from chat.reader.matching import byte_filter, record_test
+from chat.reader.matching import byte_filter, line_test, record_test
 from chat.reader.opening import opened
 from chat.reader.query import Query
 from chat.reader.removed import Removed
@@ -93,6 +93,7 @@ class Finder:
         self._query: Final = query
         self._wants: Final = wants
         self._filter: Final = byte_filter(query)
+        self._line_test: Final = line_test(query) if self._filter is None else None
         self._test: Final = record_test(query)
         self._removed: Final = Removed(log)
 
@@ -164,7 +165,16 @@ class Finder:
             prepared = self._filter.prepare(block.data)
             if prepared is not None:
                 return spans(block._replace(data=prepared), self._filter.find)
-        return spans(block, _any_line)
+        return self._lines(block) if self._line_test is not None else spans(block, _any_line)
+
+    def _lines(self, block: Block) -> Iterator[tuple[int, int]]:
+        """The lines that pass the test of lines."""
+        assert self._line_test is not None
+        at = 0
+        for line in block.data[: block.end - 1].split(b"\n"):
+            if self._line_test(line):
+                yield at, at + len(line)
+            at += len(line) + 1
 
 
 def _any_line(_: bytes, at: int, end: int) -> int:

@@ -19,6 +19,7 @@ Test = Callable[[Message], bool]
 # Characters that Python's re takes for an ASCII letter when case does not matter, as UTF-8.
 _LOOK_ALIKES: Final = {"k": ("\u212a",), "s": ("\u017f",), "i": ("\u0130", "\u0131")}
 _NICK_CHAR: Final = r"[\w\[\]\\`^{|}-]"
+_LOOKS_AROUND: Final = re.compile(r"[$^]|\\[ABZ]|\(\?[=!<]")
 _TOKEN: Final = re.compile(
     r"""\\[bBdDsSwWAZ] | \\(?P<escaped>\W)
     | \[\^?\]?(?:\\.|[^\]\\])*\]
@@ -99,6 +100,28 @@ def _certain_text(pattern: str) -> str:
             runs.append("")
         at = token.end()
     return max(runs, key=len)
+
+
+def line_test(query: Query) -> Callable[[bytes], bool] | None:
+    """Whether a line may match an expression that has no certain text; None where that cannot be told.
+
+    What was said stands in the line as it is, unless a backslash says that something is written escaped. So
+    what does not look at where the text begins and ends matches in the line if it matches in the text.
+    """
+    expression = compile_pattern(query)
+    if expression is None or query.invert or (not query.fixed and _LOOKS_AROUND.search(query.pattern or "")):
+        return None
+    search = expression.search
+
+    def may_match(line: bytes) -> bool:
+        if b"\\" in line:
+            return True
+        try:
+            return search(line.decode()) is not None
+        except UnicodeDecodeError:
+            return True
+
+    return may_match
 
 
 def record_test(query: Query) -> Test:

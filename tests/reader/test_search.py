@@ -149,8 +149,15 @@ def test_several_processes_find_the_same(
 texts = st.text("abCk\u212a\u017fsiİı\\x1\x1b.ü Ü?*", max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(texts, min_size=1, max_size=8), texts, st.booleans(), st.booleans())
+patterns = (
+    texts
+    | st.text("abC^$|(). b*+[]\\?ﬁs", max_size=8)
+    | st.from_regex(r"[ab.]\|[bx ]|\(a\|.\)b?|\\b[ab]+\\b")
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(texts, min_size=1, max_size=8), patterns, st.booleans(), st.booleans())
 def test_the_filter_never_loses_a_line(
     tmp_path_factory: pytest.TempPathFactory, said: list[str], pattern: str, fixed: bool, ignore_case: bool
 ) -> None:
