@@ -7,7 +7,7 @@ ends of newest files only, so that start-up takes no longer with older logs; a s
 repeated.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,9 +15,10 @@ from chat.errors import BadRecord, LogError
 from chat.logbook.folders import conversation_of, goes_on
 from chat.logbook.line import Decoder, is_private
 from chat.logbook.names import TORN, FileName, log_files
-from chat.logbook.storage import Storage
+from chat.logbook.storage import Handle, Storage
 
 _CHUNK: Final = 64 * 1024
+_AT_ONCE: Final = 64  # files open at a time
 
 
 class Tail(NamedTuple):
@@ -55,15 +56,22 @@ def _walk(storage: Storage, folder: Path, parts: tuple[str, ...]) -> Iterator[tu
 def recover(storage: Storage, root: Path, report: Callable[[str], None]) -> dict[str, Tail]:
     """Set torn tails aside, sync what is left, and return where each log ends. Raises `LogError`."""
     tails: dict[str, Tail] = {}
-    for conversation, folder in conversations(storage, root):
-        try:
-            tail = _recover_one(storage, conversation, folder, report)
-        except NotADirectoryError:
-            continue
-        except OSError as error:
-            raise LogError(f"the log in {folder} cannot be opened: {error.strerror or error}") from error
-        if tail is not None:
-            tails[conversation] = tail
+    unsynced: list[tuple[Path, str]] = []  # what a killed process may have written without syncing it
+    folder = root
+    try:
+        for conversation, folder in conversations(storage, root):
+            try:
+                tail = _recover_one(storage, conversation, folder, report)
+            except NotADirectoryError:
+                continue
+            if tail is not None:
+                tails[conversation] = tail
+                if not tail.name.gzipped:
+                    unsynced.append((folder / tail.name.text, conversation))
+        for at in range(0, len(unsynced), _AT_ONCE):
+            _sync(storage, unsynced[at : at + _AT_ONCE])
+    except OSError as error:
+        raise LogError(f"the log in {folder} cannot be opened: {error.strerror or error}") from error
     return tails
 
 
@@ -78,8 +86,6 @@ def _recover_one(
         found = _find_end(storage, path)
         if found.size > found.good:
             _set_aside(storage, conversation, path, found, report)
-        elif found.size:
-            _sync(storage, conversation, path)
         if found.newest:
             return Tail(names[-1], found.newest)
     return Tail(names[-1], 0) if names else None
@@ -129,14 +135,18 @@ def _set_aside(
     report(f"{path}: {found.size - found.good} bytes behind the last whole line set aside in {torn.name}")
 
 
-def _sync(storage: Storage, conversation: str, path: Path) -> None:
-    """What a killed process wrote but did not sync is shown to readers from now on: it must stay."""
-    handle, _ = storage.append(path, private=is_private(conversation))
+def _sync(storage: Storage, files: Sequence[tuple[Path, str]]) -> None:
+    """Readers are shown these files' ends from now on: they must stay."""
+    handles: list[Handle] = []
     try:
-        _raise_first(storage.sync([handle]))
+        for path, conversation in files:
+            handles.append(storage.append(path, private=is_private(conversation))[0])
+        _raise_first(storage.sync(handles))
     finally:
-        handle.close()
-    storage.sync_folder(path.parent)
+        for handle in handles:
+            handle.close()
+    for path, _ in files:
+        storage.sync_folder(path.parent)
 
 
 def _raise_first(errors: list[OSError | None]) -> None:
