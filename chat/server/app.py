@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from chat.errors import SettingError
+from chat.irc.times import DAY, log_time
 from chat.logbook.logbook import Logbook
 from chat.net.flusher import Flusher
 from chat.server.commands import table
@@ -54,6 +55,9 @@ class Server:
         except BaseException:
             self.socket.close()
             raise
+        if self._logbook.newest > clock() + DAY:
+            newest = log_time(self._logbook.newest)
+            self.feed.trouble(f"the newest time in the logs is {newest}: times go on from there")
         threading.stack_size(STACK_SIZE)
         self.hub: Final = Hub(settings, clock=clock, markers=open_markers(settings.data_dir))
         self._flusher = Flusher()
