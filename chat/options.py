@@ -10,7 +10,7 @@ from chat.errors import UsageError
 
 
 class Options(argparse.ArgumentParser):
-    """An ArgumentParser that raises `UsageError` instead of printing its usage, and keeps examples as typed."""
+    """An ArgumentParser that raises `UsageError` instead of printing its usage; examples stay as typed."""
 
     def __init__(self, prog: str, description: str, examples: str = "") -> None:
         super().__init__(
