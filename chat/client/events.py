@@ -7,7 +7,9 @@ came from the network is foreign: whoever prints it makes it safe first.
 
 from dataclasses import dataclass
 
+from chat.client.status import LogPage
 from chat.irc.message import Message
+from chat.logbook.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,31 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class FromLog:
+    """The client's own log has answered a wish: the records, oldest first; none for the beginning."""
+
+    page: LogPage
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A second or so has passed. `time` is the wall clock in microseconds."""
 
     time: int
 
 
-Event = Connecting | Registering | Online | Received | Lost | Waiting | Refused | Closed | Trouble | Tick
+Event = (
+    Connecting
+    | Registering
+    | Online
+    | Received
+    | Lost
+    | Waiting
+    | Refused
+    | Closed
+    | Trouble
+    | FromLog
+    | Tick
+)
 """Everything that `Model.apply` understands."""

@@ -1,9 +1,11 @@
 """The client's own log of what it saw, in the server's format, written by a thread of its own.
 
     model's Seen -> times made strictly increasing -> queue -> one commit per batch
+    model's LogPage -> a thread -> the records before -> FromLog
 
-Rules for this file: nobody waits for a disk here. When the log cannot be written, that is said once, and
-again when it works; the chat goes on.
+Two clients of one person at one server write into a folder each, `<server>` and `<server>-2`; reading takes
+all of them. Rules for this file: nobody waits for a disk here. When the log cannot be written, that is said
+once, and again when it works; the chat goes on.
 """
 
 import threading
@@ -11,26 +13,35 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from chat.client.status import Seen
-from chat.errors import LogError
+from chat.client.events import FromLog
+from chat.client.status import LogPage, Seen
+from chat.errors import LogError, LogLocked
 from chat.irc.url import Endpoint
+from chat.logbook import history as logbook_history
 from chat.logbook.logbook import Logbook
 from chat.logbook.record import Record
+from chat.logbook.redactions import Redactions, hidden
 
+MOST_CLIENTS: Final = 99  # of one person at one server
 _CLOSE_PATIENCE: Final = 5.0  # seconds for the last batch
 
 
-def folder_of(endpoint: Endpoint) -> str:
-    """The name of a server's folder: `irc.example.org_6667`, legal on every system, no two alike."""
-    return f"{endpoint.host.lower().replace(':', '-')}_{endpoint.port}"
+def folder_of(endpoint: Endpoint, number: int = 1) -> str:
+    """The name of a server's folder: `irc.example.org_6667`, legal on every system, no two alike.
+
+    `number` is for more clients than one of the same person: `irc.example.org_6667-2`.
+    """
+    name = f"{endpoint.host.lower().replace(':', '-')}_{endpoint.port}"
+    return name if number == 1 else f"{name}-{number}"
 
 
 class History:
-    """The log of one server. `add` and `close` belong to the model's thread."""
+    """The log of one server. `add`, `read` and `close` belong to the model's thread."""
 
     def __init__(self, root: Path, endpoint: Endpoint, report: Callable[[str], None]) -> None:
         """`report` gets one sentence for each thing that a person should know, from any thread."""
-        self.folder: Final = root / folder_of(endpoint)
+        self._root: Final = root
+        self._endpoint: Final = endpoint
         self._report = report
         self._queue: list[Seen] = []
         self._wanted = threading.Condition()
@@ -47,6 +58,14 @@ class History:
             self._queue.extend(seen)
             self._wanted.notify()
 
+    def read(self, page: LogPage, post: Callable[[FromLog], None]) -> None:
+        """Read a page; returns at once, and the answer is posted from another thread."""
+
+        def run() -> None:
+            post(FromLog(page, tuple(self._read(page))))
+
+        threading.Thread(target=run, name="past", daemon=True).start()
+
     def close(self) -> None:
         """Write what waits, and close the log. Harmless when repeated."""
         with self._wanted:
@@ -55,20 +74,51 @@ class History:
         if self._thread.is_alive():
             self._thread.join(_CLOSE_PATIENCE)
 
+    # --- reading -------------------------------------------------------------------------------------------
+
+    def _read(self, page: LogPage) -> list[Record]:
+        """The newest records before a time, of all the server's folders; what two clients saw counts once."""
+        records: dict[tuple[object, ...], Record] = {}
+        try:
+            for folder in self._folders():
+                removed = Redactions(folder).of(page.conversation)
+                for record in logbook_history.before(folder, page.conversation, page.before, page.limit):
+                    message = record.message
+                    same = (record.time // 1000, message.command, message.source, message.params)
+                    records.setdefault(same, hidden(record, removed))
+        except OSError as error:
+            self._report(f"The log cannot be read: {error.strerror or error}")
+        return sorted(records.values(), key=lambda record: record.time)[-page.limit :]
+
+    def _folders(self) -> list[Path]:
+        folders = [self._root / folder_of(self._endpoint, n) for n in range(1, MOST_CLIENTS + 1)]
+        return [folder for folder in folders if folder.is_dir()]
+
+    # --- writing, on the thread ----------------------------------------------------------------------------
+
     def _run(self) -> None:
         try:
-            self.folder.parent.mkdir(parents=True, exist_ok=True)
-            book = Logbook.open(self.folder, sync="interval", report=self._report)
+            self._root.mkdir(parents=True, exist_ok=True)
+            folder, book = self._open()
         except (LogError, OSError) as error:
             self._report(f"Nothing of this session is logged: {error}")
             return
         try:
-            self._write(book)
+            self._write(book, Times(folder))
         finally:
             book.close()
 
-    def _write(self, book: Logbook) -> None:
-        newest = book.newest
+    def _open(self) -> tuple[Path, Logbook]:
+        """The first folder that no other client writes into. Raises `LogError`."""
+        for number in range(1, MOST_CLIENTS + 1):
+            folder = self._root / folder_of(self._endpoint, number)
+            try:
+                return folder, Logbook.open(folder, sync="interval", report=self._report)
+            except LogLocked as error:
+                locked = error
+        raise locked
+
+    def _write(self, book: Logbook, times: "Times") -> None:
         failing: set[str] = set()
         while True:
             with self._wanted:
@@ -78,12 +128,10 @@ class History:
                 if not taken:
                     return
             batch: dict[str, list[Record]] = {}
-            before: Seen | None = None
             for seen in taken:
-                if not _same_event(before, seen, batch):
-                    newest = max(newest + 1, seen.time)
-                before = seen
-                batch.setdefault(seen.conversation, []).append(Record(newest, seen.message))
+                time = times.of(seen)
+                if time:
+                    batch.setdefault(seen.conversation, []).append(Record(time, seen.message))
             failures = book.commit(batch)
             for conversation, failure in failures.items():
                 if conversation not in failing:
@@ -94,10 +142,25 @@ class History:
             failing = (failing | failures.keys()) - recovered
 
 
-def _same_event(before: Seen | None, seen: Seen, batch: dict[str, list[Record]]) -> bool:
-    """Whether this is the QUIT or NICK just before, seen by another channel: then it has the same time."""
-    return (
-        before is not None
-        and (before.time, before.message) == (seen.time, seen.message)
-        and seen.conversation not in batch
-    )
+class Times:
+    """The times of records: strictly increasing in each log, the server's own wherever that is possible."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._newest: dict[str, int] = {}
+
+    def of(self, seen: Seen) -> int:
+        """The time to log this with; 0 for something old behind which the log has gone on already."""
+        newest = self._newest.get(seen.conversation)
+        if newest is None:
+            newest = self._last(seen.conversation)
+        time = seen.time if seen.time > newest else 0 if seen.old else newest + 1
+        self._newest[seen.conversation] = time or newest
+        return time
+
+    def _last(self, conversation: str) -> int:
+        try:
+            last = logbook_history.latest(self._folder, conversation, 1)
+        except OSError:
+            return 0
+        return last[-1].time if last else 0

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from chat.client import presence, recovery, replies, speech
-from chat.client.buffers import Buffer, BufferKind, Member, Members
+from chat.client import markers, older, pages, presence, recall, recovery, redaction, replies, speech
+from chat.client.buffers import Buffer, BufferKind, Member, Members, Past
 from chat.client.delivery import Line
 from chat.client.events import (
     Closed,
     Connecting,
     Event,
+    FromLog,
     Lost,
     Online,
     Received,
@@ -30,6 +31,7 @@ from chat.client.events import (
 from chat.client.state import ClientState, Handler
 from chat.client.status import Alert, Memory, Phase, Seen, Status
 from chat.client.timeline import PRESENCE, SPEECH, Entry, EntryKind, State, Timeline
+from chat.client.times import time_of
 from chat.irc import ctcp
 from chat.irc.message import Message
 from chat.irc.split import lines_of, room, split_text
@@ -45,6 +47,7 @@ __all__ = [
     "Member",
     "Members",
     "Model",
+    "Past",
     "Phase",
     "Seen",
     "State",
@@ -52,7 +55,13 @@ __all__ = [
     "Timeline",
 ]
 
-HANDLERS: Final[Mapping[str, Handler]] = {**speech.HANDLERS, **presence.HANDLERS, **replies.HANDLERS}
+HANDLERS: Final[Mapping[str, Handler]] = {
+    **speech.HANDLERS,
+    **presence.HANDLERS,
+    **replies.HANDLERS,
+    **markers.HANDLERS,
+    **redaction.HANDLERS,
+}
 _UNKNOWN_HOST: Final = "!" + "u" * 10 + "@" + "h" * 63  # as long as servers make it, while we do not know
 _LEAST_ROOM: Final = 64  # bytes of text, however long a name is
 
@@ -70,7 +79,10 @@ class Model(ClientState):
             case Tick(time):
                 self.now = max(self.now, time)
                 self._regain_in_time()
-                recovery.give_up(self)
+                pages.give_up(self)
+                markers.tell_all(self)
+            case FromLog(page, records):
+                older.from_log(self, page, records)
             case Trouble(text, time):
                 self.error(self.active, text, time=time)
             case _:
@@ -95,6 +107,26 @@ class Model(ClientState):
                 self.delivery.queued.append(Line(entry.number, buffer.key, buffer.name, command, wire, label))
         self.revision += 1
         self._release()
+
+    def older(self, buffer: Buffer) -> bool:
+        """Somebody wants to read what was before the first entry: `Buffer.past` says how that goes.
+
+        The entries come in front of the timeline, a page at a time. False when none is asked for.
+        """
+        self.revision += 1
+        return older.ask(self, buffer)
+
+    def saw(self, buffer: Buffer) -> None:
+        """The newest entry of a buffer is on the screen, and somebody may be reading it."""
+        markers.saw(self, buffer)
+
+    def leaving(self) -> None:
+        """The last chance to send something."""
+        markers.tell_all(self, at_once=True)
+
+    def end(self) -> None:
+        """The last chance to log something."""
+        recovery.release_all(self)
 
     # --- the connection ------------------------------------------------------------------------------------
 
@@ -126,6 +158,7 @@ class Model(ClientState):
         self.connection = event.connection
         self.nick, self.caps = event.nick, event.caps
         self.rekey()
+        self.names[self.fold(self.nick)] = self.nick
         self.info(self.server, f"Connected as {self.nick}")
         if self.fold(self.nick) != self.fold(self.wanted_nick):
             self.info(self.active, f"{self.wanted_nick} is in use: you are {self.nick} until it is free")
@@ -134,7 +167,8 @@ class Model(ClientState):
             if buffer.kind is BufferKind.CHANNEL and buffer.wanted:
                 words = [buffer.key_word] if buffer.key_word else []
                 self.send("JOIN", buffer.name, *words)
-        recovery.ask_about_doubtful(self)
+            older.forget(buffer)
+        recovery.private_chats(self)
 
     def _go_offline(self, reason: str, was_online: bool) -> None:
         self.delivery.lost()
@@ -142,9 +176,10 @@ class Model(ClientState):
         self.away = ""
         self.pending.outgoing.clear()
         self.memory = Memory()
-        self.recoveries.clear()
-        self.recovering.clear()
+        self.lost_at = self.now if was_online else self.lost_at
         for buffer in self.buffers:
+            older.forget(buffer)
+            buffer.told = buffer.told_at = 0
             if buffer.joined:
                 buffer.joined = False
                 buffer.lost_at = self.now
@@ -162,13 +197,15 @@ class Model(ClientState):
     # --- messages ------------------------------------------------------------------------------------------
 
     def _receive(self, message: Message, time: int) -> None:
-        if (self.recoveries or self.recovering) and recovery.collect(self, message):
+        if "time" in message.tags:
+            self.heard = max(self.heard, time_of(message, 0))
+        if pages.collect(self, message, recall.replayed):
             return
         handler = HANDLERS.get(message.command)
         if handler is None and message.command.isdigit():
             handler = replies.on_other
         if handler is not None:
-            handler(self, message, speech.time_of(message, time))
+            handler(self, message, time_of(message, time))
 
     def _release(self) -> None:
         """Send what may be sent now, and a barrier behind it where there are no echoes."""
@@ -184,7 +221,7 @@ class Model(ClientState):
 
     def _ready(self, line: Line) -> bool:
         """A channel that we are about to be in has to be waited for; anything else goes at once."""
-        if line.key in self.recoveries:
-            return False  # the history may show that it has arrived
         buffer = self.keyed(line.key)
+        if buffer is not None and buffer.recovery is not None:
+            return False  # the history may show that it has arrived
         return buffer is None or buffer.joined or not buffer.wanted

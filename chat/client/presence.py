@@ -1,7 +1,7 @@
 """Messages from the server about who is where, and what channels are like.
 
-Rules for this file: handlers of `model.HANDLERS`: (state, message, time in µs) -> None. Sentences are in the
-third person, in the past tense, and name everybody; "You" is for what happens to us.
+Rules for this file: handlers of `model.HANDLERS`: (state, message, time in µs) -> None. What is shown of them
+is in `happenings`.
 """
 
 from collections.abc import Mapping
@@ -9,15 +9,22 @@ from typing import Final
 
 from chat.client import recovery
 from chat.client.buffers import Buffer, BufferKind, Member
+from chat.client.happenings import happened
 from chat.client.speech import failed
 from chat.client.state import ClientState, Handler
 from chat.client.timeline import EntryKind
 from chat.irc.message import Message, Source
-from chat.irc.times import SECOND
 
 
-def _because(reason: str) -> str:
-    return f" ({reason})" if reason else ""
+def _show(state: ClientState, buffer: Buffer, message: Message, time: int, *, mention: bool = False) -> None:
+    """Put what happened into a buffer's timeline."""
+    shown = happened(state, message)
+    if shown is None:
+        return
+    kind, text = shown
+    nick = message.param(1) if kind is EntryKind.KICK else message.nick
+    msgid = message.tags.get("msgid", "")
+    state.add(buffer, kind, text, nick=nick, time=time, own=state.is_me(nick), mention=mention, msgid=msgid)
 
 
 def _userhost(message: Message) -> str:
@@ -34,27 +41,22 @@ def on_join(state: ClientState, message: Message, time: int) -> None:
     if buffer is None:
         return
     if own:
-        _joined(state, buffer, message)
+        _joined(state, buffer, message, time)
     buffer.members.put(state.fold(nick), Member(nick, "", False, userhost, account))
-    text = f"You joined {name}" if own else f"{nick} ({userhost}) joined"
-    state.add(buffer, EntryKind.JOIN, text, nick=nick, time=time, own=own)
+    _show(state, buffer, message, time)
     tags = {"account": account} if account else {}
     if len(message.params) > 2 and message.param(2):
         tags["realname"] = message.param(2)
     state.record(buffer, Message("JOIN", (name,), message.source, tags), time)
 
 
-def _joined(state: ClientState, buffer: Buffer, message: Message) -> None:
+def _joined(state: ClientState, buffer: Buffer, message: Message, time: int) -> None:
     """We are in: the rest (topic, names) is about to follow."""
     state.own_source = message.source if "!" in message.source else state.own_source
-    buffer.name = message.param(0)
+    buffer.name = buffer.target = message.param(0)
     buffer.joined = buffer.wanted = True
     buffer.members.clear()
-    if not recovery.ask(state, buffer, buffer.lost_at) and buffer.lost_at:
-        seconds = max(0, state.now - buffer.lost_at) // SECOND
-        text = f"Back after {seconds} s: what was said meanwhile is not shown"
-        state.add(buffer, EntryKind.GAP, text)
-    buffer.lost_at = 0
+    recovery.rejoined(state, buffer, time if "time" in message.tags else 0)
 
 
 def on_part(state: ClientState, message: Message, time: int) -> None:
@@ -62,12 +64,10 @@ def on_part(state: ClientState, message: Message, time: int) -> None:
     buffer, nick = state.find(message.param(0)), message.nick
     if buffer is None:
         return
-    own, reason = state.is_me(nick), message.param(1)
-    text = f"You left{_because(reason)}" if own else f"{nick} left{_because(reason)}"
     state.record(buffer, message, time)
-    state.add(buffer, EntryKind.PART, text, nick=nick, time=time, own=own)
+    _show(state, buffer, message, time)
     buffer.members.remove(state.fold(nick))
-    if own:
+    if state.is_me(nick):
         _left(state, buffer, "You left this channel")
         if buffer.key in state.memory.parts:
             state.memory.parts.discard(buffer.key)
@@ -84,14 +84,12 @@ def _left(state: ClientState, buffer: Buffer, why: str) -> None:
 
 def on_kick(state: ClientState, message: Message, time: int) -> None:
     """KICK."""
-    buffer, nick, by = state.find(message.param(0)), message.param(1), message.nick
+    buffer, nick = state.find(message.param(0)), message.param(1)
     if buffer is None:
         return
     own = state.is_me(nick)
-    who = "You were" if own else f"{nick} was"
-    text = f"{who} kicked by {by}{_because(message.param(2))}"
     state.record(buffer, message, time)
-    state.add(buffer, EntryKind.KICK, text, nick=nick, time=time, own=own, mention=own)
+    _show(state, buffer, message, time, mention=own)
     buffer.members.remove(state.fold(nick))
     if own:
         _left(state, buffer, f"You were kicked from {buffer.name}")
@@ -101,11 +99,10 @@ def on_quit(state: ClientState, message: Message, time: int) -> None:
     """QUIT: in every channel we share, and in the private chat if there is one."""
     nick = message.nick
     key = state.fold(nick)
-    text = f"{nick} quit{_because(message.param(0))}"
     private = state.find(nick)
     for buffer in [*state.channels_of(nick), *([private] if private else [])]:
         buffer.members.remove(key)
-        state.add(buffer, EntryKind.QUIT, text, nick=nick, time=time)
+        _show(state, buffer, message, time)
         state.record(buffer, message, time)
     if key == state.fold(state.wanted_nick) and not state.is_me(nick):
         state.regain()
@@ -124,14 +121,15 @@ def on_nick(state: ClientState, message: Message, time: int) -> None:
     text = f"You are now known as {new}" if own else f"{old} is now known as {new}"
     shown = [*state.channels_of(old), *([private] if private else [])]
     for buffer in shown or ([state.active] if own else []):
-        state.add(buffer, EntryKind.NICK, text, nick=new, time=time, own=own)
+        msgid = message.tags.get("msgid", "")
+        state.add(buffer, EntryKind.NICK, text, nick=new, time=time, own=own, msgid=msgid)
         state.record(buffer, message, time)
         member = buffer.members.remove(old_key)
         if member is not None:
             fresh = Member(new, member.prefixes, member.away, member.userhost, member.account)
             buffer.members.put(new_key, fresh)
     if own:
-        state.nick = new
+        state.nick = state.names[new_key] = new
         state.own_source = str(Source.parse(message.source)._replace(nick=new))
         if state.memory.nick and state.fold(state.memory.nick) == new_key:
             state.wanted_nick, state.memory.nick = new, ""
@@ -148,15 +146,13 @@ def on_topic(state: ClientState, message: Message, time: int) -> None:
     if buffer is None:
         return
     buffer.topic, buffer.topic_by, buffer.topic_time = topic, nick, time
-    who = "You" if state.is_me(nick) else nick
-    text = f"{who} set the topic to: {topic}" if topic else f"{who} cleared the topic"
-    state.add(buffer, EntryKind.TOPIC, text, nick=nick, time=time, own=state.is_me(nick))
+    _show(state, buffer, message, time)
     state.record(buffer, message, time)
 
 
 def on_mode(state: ClientState, message: Message, time: int) -> None:
     """MODE: of a channel, or our own."""
-    target, nick = message.param(0), message.nick
+    target = message.param(0)
     words = " ".join(message.params[1:])
     buffer = state.find(target) if state.support.is_channel(target) else None
     if buffer is None:
@@ -176,8 +172,7 @@ def on_mode(state: ClientState, message: Message, time: int) -> None:
         elif letter not in state.support.chanmodes[0]:
             kept = set(buffer.modes) - {letter} | ({letter} if add else set())
             buffer.modes = "".join(sorted(kept))
-    who = "You" if state.is_me(nick) else nick
-    state.add(buffer, EntryKind.MODE, f"{who} set mode {words}", nick=nick, time=time)
+    _show(state, buffer, message, time)
     state.record(buffer, message, time)
 
 
@@ -219,7 +214,7 @@ def on_invite(state: ClientState, message: Message, time: int) -> None:
         return
     buffer = state.find(name)
     if buffer is not None and buffer.kind is BufferKind.CHANNEL:
-        state.add(buffer, EntryKind.INVITE, f"{nick} invited {invited}", nick=nick, time=time)
+        _show(state, buffer, message, time)
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {

@@ -102,6 +102,7 @@ class Sending:
         self._clock = clock
         self._was_online = False
         self._ended = text is not None
+        self._waiting: set[int] = set()  # the numbers of the entries that are on their way
         self._said = 0  # lines handed to the model
         self._done = 0  # lines that the server has confirmed
 
@@ -148,7 +149,9 @@ class Sending:
     def _say(self, text: str) -> None:
         before = len(self._buffer.timeline)
         self._session.say(self._buffer, text)
-        self._said += len(self._buffer.timeline) - before
+        fresh = self._buffer.timeline[before:]
+        self._waiting.update(entry.number for entry in fresh)
+        self._said += len(fresh)
 
     def _taken(self) -> None:
         if self._reader:
@@ -161,7 +164,8 @@ class Sending:
                 raise Undelivered(f"not delivered: {entry.reason}{self._so_far()}")
             if entry.kind is EntryKind.ERROR:
                 self._trouble(entry.text)
-            if entry.kind is EntryKind.MESSAGE and entry.own:
+            if entry.number in self._waiting:  # what the server's history holds is not what was just said
+                self._waiting.discard(entry.number)
                 self._done += 1
                 self._taken()
         self._buffer.timeline.clear()

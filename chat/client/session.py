@@ -19,7 +19,7 @@ from pathlib import Path
 
 from chat.client import commands
 from chat.client.buffers import Buffer
-from chat.client.events import Closed, Event, Lost, Online, Received, Tick, Trouble
+from chat.client.events import Closed, Event, FromLog, Lost, Online, Received, Tick, Trouble
 from chat.client.history import History
 from chat.client.intents import Invoke, Leave, Say, read
 from chat.client.link import Link
@@ -74,6 +74,7 @@ class Session:
         self.model = Model(profile.nick, profile.channels)
         self.finished = False
         self._clock = clock
+        self._post = post
         self._leaving = False  # say goodbye once everything is done
         self._barrier = ""  # the token of our PING that is not answered yet
         self._barriers = 0
@@ -134,6 +135,21 @@ class Session:
         self.model.say(buffer, text)
         self._after()
 
+    def older(self, buffer: Buffer | None = None) -> bool:
+        """Somebody wants to read what was before the first entry of a buffer (the active one).
+
+        False when it is on its way already, or there is nothing: `Buffer.past` says which.
+        """
+        self.model.now = max(self.model.now, self._clock())
+        asked = self.model.older(buffer or self.model.active)
+        self._after()
+        return asked
+
+    def saw(self, buffer: Buffer | None = None) -> None:
+        """The newest entry of a buffer (the active one) is on the screen: it has been read."""
+        self.model.saw(buffer or self.model.active)
+        self._after()
+
     def tick(self) -> None:
         """Time passes: notice a server that fell silent, regain a name."""
         self._link.check()
@@ -170,6 +186,7 @@ class Session:
             self.leave_when_done(reason)
             return
         self._leaving = False
+        self.model.leaving()
         self._after()
         if not self.model.online:
             self.finished = True
@@ -183,6 +200,7 @@ class Session:
         """End the threads and the log; waits for them briefly. Harmless when repeated."""
         self._link.close()
         self._link.join()
+        self.model.end()
         if self._history:
             self._history.add(self.model.take_seen())
             self._history.close()
@@ -198,6 +216,11 @@ class Session:
         seen = self.model.take_seen()
         if self._history and seen:
             self._history.add(seen)
+        for page in self.model.take_pages():
+            if self._history:
+                self._history.read(page, self._post)
+            else:
+                self._post(FromLog(page, ()))
         for message in outgoing:
             try:
                 self._link.send(self.model.connection, [message])

@@ -3,48 +3,19 @@
 Rules for this file: handlers of `model.HANDLERS`: (state, message, time in µs) -> None.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from chat.client.buffers import Buffer
 from chat.client.delivery import Line
+from chat.client.happenings import kind_and_text, mentions
 from chat.client.state import ClientState, Handler
 from chat.client.timeline import EntryKind, State
-from chat.errors import BadRecord
 from chat.irc import ctcp
 from chat.irc.message import Message
-from chat.irc.times import parse_time
 
 CTCP_PAUSE: Final = 2_000_000  # µs between two answers to CTCP requests: nobody makes us flood
 VERSION_TEXT: Final = "Scribe"
-
-
-def mentions(nick: str, text: str) -> bool:
-    """Whether a text names this nick as a word, without regard to case."""
-    if nick.casefold() not in text.casefold():
-        return False
-    return re.search(rf"(?<![\w-]){re.escape(nick)}(?![\w-])", text, re.IGNORECASE) is not None
-
-
-def time_of(message: Message, arrival: int) -> int:
-    """The server's time of a message where it has one that can be read, else when it arrived, in µs."""
-    stamp = message.tags.get("time")
-    if not stamp:
-        return arrival
-    try:
-        return parse_time(stamp)
-    except BadRecord:
-        return arrival
-
-
-def kind_and_text(message: Message) -> tuple[EntryKind, str]:
-    """What a PRIVMSG or NOTICE is shown as."""
-    request = ctcp.parse(message.param(1))
-    if request is not None and request.command == "ACTION":
-        return EntryKind.ACTION, request.text
-    kind = EntryKind.NOTICE if message.command == "NOTICE" else EntryKind.MESSAGE
-    return kind, message.param(1)
 
 
 def on_speech(state: ClientState, message: Message, time: int) -> None:
@@ -59,6 +30,8 @@ def on_speech(state: ClientState, message: Message, time: int) -> None:
     line = _ours(state, message, buffer, own)
     if line is not None:
         arrived(state, line, time, message)
+    elif buffer.timeline.knows(message.tags.get("msgid", "")):
+        return  # a history had it already
     elif request is None or request.command == "ACTION":
         kind, text = kind_and_text(message)
         direct = not state.support.is_channel(target) and buffer is not state.server
@@ -118,14 +91,24 @@ def _on_ctcp(state: ClientState, message: Message, buffer: Buffer, request: ctcp
         state.info(buffer, f"{message.nick} asked for our {request.command}")
 
 
-def arrived(state: ClientState, line: Line, time: int = 0, message: Message | None = None) -> None:
-    """A line of ours is confirmed. Without its echo (`message` None) it is logged as we sent it."""
+def arrived(
+    state: ClientState,
+    line: Line,
+    time: int = 0,
+    message: Message | None = None,
+    *,
+    position: int | None = None,
+) -> None:
+    """A line of ours is confirmed. Without its echo (`message` None) it is logged as we sent it.
+
+    It goes to the end of the timeline, or to `position`.
+    """
     buffer = state.keyed(line.key)
     if buffer is None:
         return
     msgid = message.tags.get("msgid", "") if message else ""
     nick = message.nick if message and state.is_me(message.nick) else ""
-    buffer.timeline.settle(line.number, State.DELIVERED, time=time, nick=nick, msgid=msgid)
+    buffer.timeline.settle(line.number, State.DELIVERED, time=time, nick=nick, msgid=msgid, position=position)
     if message is None:
         source = state.own_source or state.nick
         state.record(buffer, Message(line.command, (line.target, line.text), source), time or state.now)

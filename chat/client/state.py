@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from chat.client.buffers import Buffer, BufferKind
 from chat.client.delivery import Delivery
-from chat.client.status import SERVER_KEY, Alert, Memory, Pending, Phase, Recovery, Seen, Status
+from chat.client.status import SERVER_KEY, Alert, LogPage, Memory, Pending, Phase, Seen, Status
 from chat.client.timeline import SPEECH, Entry, EntryKind, State
 from chat.irc.isupport import ISupport
 from chat.irc.message import Message
@@ -52,8 +52,9 @@ class ClientState:
         self.now = 0  # the time of the last event that had one, µs
         self.pending = Pending()
         self.memory = Memory()
-        self.recoveries: dict[str, Recovery] = {}  # by buffer key: asked of the server's history
-        self.recovering: dict[str, Recovery] = {}  # by open batch: arriving
+        self.lost_at = 0  # when the connection was lost last, µs
+        self.names: dict[str, str] = {}  # folded -> every nick that we had in this run
+        self.heard = 0  # the newest time that the server has shown, by its own clock, µs
         self._keyed: dict[str, Buffer] = {SERVER_KEY: self.server}
         self._numbers = 0
         for name in channels:
@@ -75,6 +76,10 @@ class ClientState:
     def is_me(self, nick: str) -> bool:
         """Whether this is our own nick."""
         return self.fold(nick) == self.fold(self.nick)
+
+    def was_me(self, nick: str) -> bool:
+        """Whether this is, or was in this run, our own nick: for what was said before."""
+        return self.is_me(nick) or self.fold(nick) in self.names
 
     def find(self, name: str) -> Buffer | None:
         """The buffer of a channel or nick, or None."""
@@ -128,6 +133,8 @@ class ClientState:
 
     def select(self, buffer: Buffer) -> None:
         """Look at a buffer: it becomes the active one and counts as read."""
+        if buffer is not self.active:
+            self.active.new_after = max(self.active.seen, self.active.new_after)
         self.active = buffer
         buffer.read()
         self.revision += 1
@@ -136,7 +143,7 @@ class ClientState:
         """A private chat's other side has another name now."""
         old = buffer.key
         self._keyed.pop(old, None)
-        buffer.key, buffer.name = self.fold(name), name
+        buffer.key, buffer.name, buffer.target = self.fold(name), name, name
         self._keyed[buffer.key] = buffer
         self.delivery.rename(old, buffer.key, name)
 
@@ -145,7 +152,8 @@ class ClientState:
         self._keyed = {}
         for buffer in self.buffers:
             old = buffer.key
-            buffer.key = self.fold(buffer.name) if buffer is not self.server else SERVER_KEY
+            if buffer.kind in (BufferKind.CHANNEL, BufferKind.PRIVATE):
+                buffer.key = self.fold(buffer.name)
             self._keyed[buffer.key] = buffer
             self.delivery.rename(old, buffer.key, buffer.name)
 
@@ -165,8 +173,8 @@ class ClientState:
         quiet: bool = False,
     ) -> Entry:
         """Append an entry to a buffer's timeline; speech of others counts as unread unless `quiet`."""
-        self._numbers += 1
-        entry = Entry(self._numbers, time or self.now, kind, nick, text, state, own, mention, msgid, reason)
+        number = self.next_number()
+        entry = Entry(number, time or self.now, kind, nick, text, state, own, mention, msgid, reason)
         buffer.timeline.add(entry)
         if kind in SPEECH and not own and not quiet:
             if buffer is not self.active:
@@ -175,6 +183,11 @@ class ClientState:
             if mention:
                 self.alert(buffer, entry)
         return entry
+
+    def next_number(self) -> int:
+        """A number that no entry and no label had."""
+        self._numbers += 1
+        return self._numbers
 
     def alert(self, buffer: Buffer, entry: Entry) -> None:
         """Ring for an entry."""
@@ -197,8 +210,7 @@ class ClientState:
         self.memory.asked_in = buffer.key
         tags: dict[str, str] = {}
         if "labeled-response" in self.caps:
-            self._numbers += 1
-            label = f"q{self._numbers}"
+            label = f"q{self.next_number()}"
             self.memory.labels[label] = buffer.key
             if len(self.memory.labels) > _LABELS_KEPT:
                 del self.memory.labels[next(iter(self.memory.labels))]
@@ -211,15 +223,24 @@ class ClientState:
         self.memory.regain_at = self.now + REGAIN_PAUSE
         self.send("NICK", self.wanted_nick)
 
-    def record(self, buffer: Buffer, message: Message, time: int) -> None:
-        """Note a message for the log of this buffer's conversation, in its canonical form."""
+    def conversation(self, buffer: Buffer) -> str:
+        """The key of a conversation's log."""
+        key = log_fold(buffer.target)
+        return key if self.support.is_channel(buffer.target) else ",".join(sorted((key, log_fold(self.nick))))
+
+    def record(self, buffer: Buffer, message: Message, time: int, *, old: bool = False) -> None:
+        """Note a message for the log of this buffer's conversation, in its canonical form.
+
+        While older ones are being recovered what is not `old` waits, so that the log is in order.
+        """
         if buffer is self.server:
             return
-        key = log_fold(buffer.name)
-        if buffer.kind is BufferKind.PRIVATE:
-            key = ",".join(sorted((key, log_fold(self.nick))))
+        if buffer.recovery is not None and not old:
+            buffer.recovery.held.append((time, message))
+            return
         tags = {k: v for k, v in message.tags.items() if k in _RECORDED_TAGS or k.startswith("+")}
-        self.pending.seen.append(Seen(key, time, message._replace(tags=tags)))
+        key = self.conversation(buffer)
+        self.pending.seen.append(Seen(key, time, message._replace(tags=tags), old))
 
     def take_outgoing(self) -> list[Message]:
         """What is to be sent, in order; the caller sends it."""
@@ -234,6 +255,11 @@ class ClientState:
     def take_seen(self) -> list[Seen]:
         """What belongs into the client's own log since the last call."""
         taken, self.pending.seen = self.pending.seen, []
+        return taken
+
+    def take_pages(self) -> list[LogPage]:
+        """What of the client's own log is wanted since the last call: answer with `events.FromLog`."""
+        taken, self.pending.pages = self.pending.pages, []
         return taken
 
 

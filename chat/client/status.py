@@ -4,6 +4,7 @@ Rules for this file: data only; `state` says how it changes.
 """
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -49,11 +50,25 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Something for the client's own log: `conversation` is the log's key, `message` its canonical form."""
+    """Something for the client's own log: `conversation` is the log's key, `message` its canonical form.
+
+    What is `old` comes from a history: it is left out where the log has gone on, so it is never there twice.
+    """
 
     conversation: str
     time: int
     message: Message
+    old: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """A wish for a page of the client's own log: the newest `limit` records earlier than `before` (µs)."""
+
+    buffer: Buffer
+    conversation: str
+    before: int
+    limit: int
 
 
 @dataclass(slots=True)
@@ -63,18 +78,25 @@ class Pending:
     outgoing: list[Message] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
+    pages: list[LogPage] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Recovery:
-    """One question to the server's history.
+class Question:
+    """A question to the server that is answered by a batch.
 
-    `asked` is when, in µs; `gone` for how long we were away in µs, 0 for the first time.
+    kind       the type of that batch
+    target     what the batch is about, folded, or ""
+    asked      when, in µs; 0 for an answer that nobody asked for
+    answered   gets the messages of the batch, in order
+    refused    gets a sentence that says why there is none
     """
 
-    buffer: Buffer
+    kind: str
+    target: str
     asked: int
-    gone: int
+    answered: Callable[[list[Message]], None]
+    refused: Callable[[str], None]
     messages: list[Message] = field(default_factory=list)
 
 
@@ -91,5 +113,7 @@ class Memory:
     asked_in: str = SERVER_KEY  # key of the buffer in which a command was given last
     labels: dict[str, str] = field(default_factory=dict)  # label of a command -> key of its buffer
     batches: dict[str, str] = field(default_factory=dict)  # open batch -> label of what it answers
+    questions: dict[str, Question] = field(default_factory=dict)  # by label, in the order of asking
+    answers: dict[str, Question] = field(default_factory=dict)  # by open batch
     arriving: dict[str, dict[str, Member]] = field(default_factory=dict)  # NAMES so far, by channel
     ctcp_answered: int = 0  # µs: when we last answered a CTCP request

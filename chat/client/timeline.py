@@ -5,9 +5,9 @@ something about an entry changes, another entry with the same `number` takes its
 """
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import overload
+from typing import Final, overload
 
 
 class EntryKind(enum.Enum):
@@ -26,7 +26,7 @@ class EntryKind(enum.Enum):
     INVITE = "invite"
     INFO = "info"  # an answer to a command, or what the program has to say
     ERROR = "error"  # something could not be done
-    GAP = "gap"  # the connection was lost here: something may be missing
+    GAP = "gap"  # the connection was lost here: what was recovered, or that something may be missing
 
 
 class State(enum.Enum):
@@ -36,6 +36,9 @@ class State(enum.Enum):
     DELIVERED = "delivered"
     FAILED = "failed"
 
+
+CAPACITY: Final = 50_000  # settled entries of one timeline
+_SLACK: Final = 1_000  # that many more before the oldest are dropped, at once
 
 SPEECH = frozenset({EntryKind.MESSAGE, EntryKind.NOTICE, EntryKind.ACTION})
 PRESENCE = frozenset({EntryKind.JOIN, EntryKind.PART, EntryKind.QUIT, EntryKind.NICK})
@@ -53,6 +56,8 @@ class Entry:
     mention  it names us, or was said to us alone
     msgid    the server's identity of the message, or ""
     reason   why it FAILED, a sentence
+    place    where it was said, for what is shown elsewhere (what a search found), or ""
+    removed  it was removed: `text` only says that
     """
 
     number: int
@@ -65,26 +70,43 @@ class Entry:
     mention: bool = False
     msgid: str = ""
     reason: str = ""
+    place: str = ""
+    removed: bool = False
 
 
 class Timeline(Sequence[Entry]):
     """A sequence of entries: the settled ones, then the pending ones in the order in which they were typed.
 
-    Settled entries keep their index for good (a new one lands in front of the pending ones). Both access
-    by index and `len` take constant time, whatever the length.
+    It grows at its end (a new one lands in front of the pending ones) and at its beginning (older pages),
+    and it forgets its oldest entries beyond `CAPACITY`. So an entry's index may change, its position does
+    not: position = index + `first`. Whatever else happens to settled entries (insertions, replacements)
+    counts in `edits`. Access by index and `len` take constant time, whatever the length.
+
+    pinned   somebody reads at the beginning: nothing is forgotten meanwhile
+    newest   the last settled entry that has a msgid, or None
     """
 
-    __slots__ = ("_pending", "_settled", "revision")
+    __slots__ = ("_ids", "_pending", "_settled", "edits", "first", "newest", "pinned", "revision")
 
     def __init__(self) -> None:
         self._settled: list[Entry] = []
         self._pending: list[Entry] = []
+        self._ids: set[str] = set()
+        self.first = 0
+        self.edits = 0
         self.revision = 0  # grows with every change: a view compares it to know whether to lay out again
+        self.pinned = False
+        self.newest: Entry | None = None
 
     @property
     def settled(self) -> int:
         """How many entries are settled: the index of the first pending one."""
         return len(self._settled)
+
+    @property
+    def end(self) -> int:
+        """The position behind the last settled entry."""
+        return self.first + len(self._settled)
 
     def __len__(self) -> int:
         return len(self._settled) + len(self._pending)
@@ -107,36 +129,100 @@ class Timeline(Sequence[Entry]):
         yield from self._settled
         yield from self._pending
 
+    def knows(self, msgid: str) -> bool:
+        """Whether a settled entry has this msgid; False for ""."""
+        return msgid in self._ids
+
+    def position_of(self, msgid: str, start: int | None = None) -> int | None:
+        """The position of the settled entry with this msgid, looked for from `start` on, or from the end."""
+        if msgid not in self._ids:
+            return None
+        indexes: Iterable[int] = range(len(self._settled) - 1, -1, -1)
+        if start is not None:
+            indexes = range(max(0, start - self.first), len(self._settled))
+        return next((i + self.first for i in indexes if self._settled[i].msgid == msgid), None)
+
     def add(self, entry: Entry) -> None:
         """Append an entry: behind the pending ones when it is PENDING itself, else in front of them."""
-        (self._pending if entry.state is State.PENDING else self._settled).append(entry)
+        self.revision += 1
+        if entry.state is State.PENDING:
+            self._pending.append(entry)
+            return
+        self._settled.append(entry)
+        if entry.msgid:
+            self._ids.add(entry.msgid)
+            self.newest = entry
+        if len(self._settled) >= CAPACITY + _SLACK and not self.pinned:
+            self._forget(len(self._settled) - CAPACITY)
+
+    def insert(self, position: int, entries: Sequence[Entry]) -> None:
+        """Put settled entries at a position (the nearest there is), before what is there now."""
+        index = min(max(0, position - self.first), len(self._settled))
+        if index < len(self._settled):
+            self.edits += 1
+        elif any(entry.msgid for entry in entries):
+            self.newest = next(entry for entry in reversed(entries) if entry.msgid)
+        self._settled[index:index] = entries
+        self._ids.update(entry.msgid for entry in entries if entry.msgid)
+        self.revision += 1
+
+    def prepend(self, entries: Sequence[Entry]) -> None:
+        """Put older entries in front; positions stay."""
+        self._settled[:0] = entries
+        self.first -= len(entries)
+        self._ids.update(entry.msgid for entry in entries if entry.msgid)
+        if self.newest is None:
+            self.newest = next((entry for entry in reversed(entries) if entry.msgid), None)
+        self.revision += 1
+
+    def replace(self, position: int, entry: Entry) -> None:
+        """Another entry of the same number takes the place of a settled one."""
+        self._settled[position - self.first] = entry
+        self.edits += 1
         self.revision += 1
 
     def settle(
-        self, number: int, state: State, *, time: int = 0, nick: str = "", msgid: str = "", reason: str = ""
+        self,
+        number: int,
+        state: State,
+        *,
+        time: int = 0,
+        nick: str = "",
+        msgid: str = "",
+        reason: str = "",
+        position: int | None = None,
     ) -> bool:
-        """A pending entry has arrived, or failed: it takes its place behind the settled ones.
+        """A pending entry has arrived, or failed: it goes behind the settled ones, or to `position`.
 
         `time` 0 keeps the time it was typed, `nick` "" the name we had. False when no such entry is pending.
         """
         for index, entry in enumerate(self._pending):
             if entry.number == number:
                 del self._pending[index]
-                self._settled.append(
-                    replace(
-                        entry,
-                        state=state,
-                        time=time or entry.time,
-                        nick=nick or entry.nick,
-                        msgid=msgid,
-                        reason=reason,
-                    )
+                fresh = replace(
+                    entry,
+                    state=state,
+                    time=time or entry.time,
+                    nick=nick or entry.nick,
+                    msgid=msgid,
+                    reason=reason,
                 )
-                self.revision += 1
+                if position is None:
+                    self.add(fresh)
+                else:
+                    self.insert(position, [fresh])
                 return True
         return False
 
     def clear(self) -> None:
         """Forget what is settled; what is on its way stays."""
-        self._settled.clear()
+        newest = self.newest
+        self._forget(len(self._settled))
+        self.newest = newest
+
+    def _forget(self, count: int) -> None:
+        """Drop the oldest settled entries."""
+        self._ids.difference_update(entry.msgid for entry in self._settled[:count])
+        del self._settled[:count]
+        self.first += count
         self.revision += 1

@@ -14,7 +14,7 @@ import os
 import queue
 import sys
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from typing import Final, TextIO
 
@@ -23,6 +23,7 @@ from chat.client.intents import Say, read
 from chat.client.model import SPEECH, Buffer, Entry, EntryKind, Phase, State
 from chat.client.options import JoinOptions, check_name
 from chat.client.session import Session
+from chat.client.timeline import CAPACITY, Timeline
 from chat.client.typed import Input, InputEnded, LineReader, Typed, Unreadable, prepare
 from chat.errors import BadName, UsageError
 from chat.safetext import printable
@@ -56,8 +57,30 @@ def _style(entry: Entry) -> str:
     return _DIM
 
 
+class Printed:
+    """What of one timeline was printed: the position up to which, and, for what was inserted, each of it."""
+
+    def __init__(self) -> None:
+        self._position = 0
+        self._edits = 0
+        self._done: set[tuple[int, bool]] = set()
+
+    def fresh(self, timeline: Timeline) -> list[Entry]:
+        """What has settled, or was removed, since the last call, in the timeline's order."""
+        if timeline.edits == self._edits:
+            fresh = timeline[max(0, self._position - timeline.first) : timeline.settled]
+        else:
+            settled = timeline[: timeline.settled]
+            fresh = [entry for entry in settled if (entry.number, entry.removed) not in self._done]
+        self._done.update((entry.number, entry.removed) for entry in fresh)
+        if len(self._done) > 2 * CAPACITY:
+            self._done = {(entry.number, entry.removed) for entry in timeline}
+        self._position, self._edits = timeline.end, timeline.edits
+        return fresh
+
+
 class Printer:
-    """Prints what has settled in any buffer, once, in the order in which it settled there."""
+    """Prints what has settled in any buffer, once, in the order of the timeline."""
 
     def __init__(
         self, out: TextIO, local: Callable[[float], time.struct_time], *, terminal: bool, colour: bool
@@ -66,7 +89,7 @@ class Printer:
         self._local = local
         self._terminal = terminal
         self._colour = colour
-        self._shown: dict[Buffer, int] = {}
+        self._shown: defaultdict[Buffer, Printed] = defaultdict(Printed)
         self._day = ""
         self.failures = 0  # entries that were not delivered
 
@@ -77,11 +100,8 @@ class Printer:
     def show(self, buffers: list[Buffer]) -> None:
         """Print what is new."""
         for buffer in buffers:
-            settled = buffer.timeline.settled
-            shown = self._shown.get(buffer, 0)
-            for entry in buffer.timeline[shown if shown <= settled else 0 : settled]:
+            for entry in self._shown[buffer].fresh(buffer.timeline):
                 self._print(buffer, entry)
-            self._shown[buffer] = settled
 
     def ring(self) -> None:
         """A bell, on a terminal."""
@@ -220,5 +240,7 @@ class PlainChat:
             elif status.phase is Phase.REFUSED:
                 raise UsageError(f"scribe join: {printable(status.detail)}")
         self._printer.show(self._model.buffers)
+        for buffer in self._model.buffers:
+            self._session.saw(buffer)
         if self._model.take_alerts():
             self._printer.ring()

@@ -1,0 +1,97 @@
+"""Scrolling back without an end: the page before the oldest entry that a timeline has.
+
+    server with history    CHATHISTORY BEFORE the oldest, 100 at a time
+    any other, or none     the client's own log, read by `history` on a thread of its own
+
+Rules for this file: pure, like the handlers; one page at a time per buffer (`Buffer.past` says where it is).
+"""
+
+from functools import partial
+from typing import Final
+
+from chat.client import pages
+from chat.client.buffers import Buffer, BufferKind, Past
+from chat.client.recall import entries_of
+from chat.client.state import ClientState
+from chat.client.status import LogPage
+from chat.client.timeline import EntryKind
+from chat.client.times import time_of
+from chat.irc.message import Message
+from chat.logbook.record import Record
+
+_LOOKED_AT: Final = 200  # entries, for one that the server knows
+_OURS: Final = frozenset({EntryKind.INFO, EntryKind.ERROR, EntryKind.GAP})  # of our own clock
+
+
+def ask(state: ClientState, buffer: Buffer) -> bool:
+    """Ask for an older page; False when it is on its way already, or there is none."""
+    if buffer.past is not Past.MORE or buffer is state.server or not buffer.target:
+        return False
+    buffer.asking_past = True
+    if buffer.recovery is not None:
+        return True  # it asks again when it is done
+    there = buffer.joined or buffer.kind is not BufferKind.CHANNEL
+    if state.online and there and pages.possible(state):
+        words = ("CHATHISTORY", "BEFORE", buffer.target, _oldest(state, buffer), str(pages.limit(state)))
+        answered, refused = partial(_answered, state, buffer), partial(_refused, state, buffer)
+        pages.ask(state, words, answered, refused, target=buffer.target)
+    else:
+        before = buffer.timeline[0].time if buffer.timeline.settled else state.now
+        _ask_log(state, buffer, before)
+    return True
+
+
+def _ask_log(state: ClientState, buffer: Buffer, before: int) -> None:
+    state.pending.pages.append(LogPage(buffer, state.conversation(buffer), before, pages.LIMIT))
+
+
+def from_log(state: ClientState, page: LogPage, records: tuple[Record, ...]) -> None:
+    """The client's own log has answered."""
+    buffer = page.buffer
+    before = buffer.timeline.first
+    _prepend(state, buffer, [(record.time, record.message) for record in records])
+    if not records:
+        buffer.beginning = buffer.timeline.first
+    elif buffer.timeline.first == before:
+        buffer.asking_past = True
+        _ask_log(state, buffer, records[0].time)  # nothing of it is shown: the page before it
+
+
+def forget(buffer: Buffer) -> None:
+    """The connection has changed: what was asked is not answered, and another source may have more."""
+    buffer.asking_past = False
+    buffer.beginning = None
+
+
+def _oldest(state: ClientState, buffer: Buffer) -> str:
+    """The reference before which to ask."""
+    position, reference = buffer.oldest
+    if reference and position == buffer.timeline.first:
+        return reference
+    for entry in buffer.timeline[:_LOOKED_AT]:
+        if entry.kind not in _OURS:
+            return pages.reference(state, entry.time, entry.msgid)
+    return pages.reference(state, buffer.timeline[0].time if len(buffer.timeline) else state.now, "")
+
+
+def _answered(state: ClientState, buffer: Buffer, messages: list[Message]) -> None:
+    before = buffer.timeline.first
+    _prepend(state, buffer, [(time_of(message, state.now), message) for message in messages])
+    first = buffer.timeline.first
+    if not messages:
+        buffer.beginning = first
+        return
+    buffer.oldest = (first, pages.reference_of(state, messages[0]))
+    if first == before:
+        ask(state, buffer)  # nothing of it is shown: the page before it
+
+
+def _refused(state: ClientState, buffer: Buffer, reason: str) -> None:
+    buffer.asking_past = False
+    state.error(buffer, f"Older messages could not be fetched: {reason}")
+
+
+def _prepend(state: ClientState, buffer: Buffer, messages: list[tuple[int, Message]]) -> None:
+    buffer.asking_past = False
+    buffer.timeline.prepend(entries_of(state, buffer, messages))
+    state.revision += 1

@@ -1,0 +1,130 @@
+"""Questions to the server that are answered by a batch: pages of history, and what a search found.
+
+    ask -> BATCH +ref kind target, messages, BATCH -ref -> question.answered(messages)
+
+IRCv3 draft/chathistory, batch and labeled-response. An answer finds its question by its label, or, where
+there are none, by its kind and target: servers answer in the order in which they were asked. Rules for this
+file: pure, like the handlers; what an answer is good for is its asker's.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from chat.client.state import ClientState
+from chat.client.status import Question
+from chat.client.times import time_of
+from chat.irc.message import Message
+from chat.irc.times import SECOND, server_time
+
+CAPABILITY: Final = "draft/chathistory"
+HISTORY: Final = "chathistory"
+TARGETS: Final = "draft/chathistory-targets"
+SEARCH: Final = "search"
+LIMIT: Final = 100  # messages of a page
+PATIENCE: Final = 10 * SECOND  # µs for an answer
+_REPLAYS: Final = frozenset({HISTORY, "znc.in/playback"})
+
+Replay = Callable[[ClientState, str, list[Message]], None]
+
+
+def possible(state: ClientState) -> bool:
+    """Whether the server can be asked for history."""
+    return {CAPABILITY, "batch", "server-time"} <= state.caps
+
+
+def limit(state: ClientState) -> int:
+    """How many messages may be asked for at once."""
+    return min(LIMIT, state.support.number("CHATHISTORY", LIMIT) or LIMIT)
+
+
+def reference(state: ClientState, time: int, msgid: str) -> str:
+    """A message as CHATHISTORY names it: by its id where the server knows ids, else by its time (µs)."""
+    kinds = state.support.tokens.get("MSGREFTYPES", "msgid,timestamp").split(",")
+    return f"msgid={msgid}" if msgid and "msgid" in kinds else f"timestamp={server_time(time)}"
+
+
+def reference_of(state: ClientState, message: Message) -> str:
+    """The same, of a message from a page."""
+    return reference(state, time_of(message, state.now), message.tags.get("msgid", ""))
+
+
+def ask(
+    state: ClientState,
+    words: Sequence[str],
+    answered: Callable[[list[Message]], None],
+    refused: Callable[[str], None],
+    *,
+    kind: str = HISTORY,
+    target: str = "",
+) -> None:
+    """Send a command whose answer is a batch of this kind, about this target."""
+    label = f"h{state.next_number()}"
+    state.memory.questions[label] = Question(kind, state.fold(target), state.now, answered, refused)
+    state.send(*words, tags={"label": label} if "labeled-response" in state.caps else None)
+
+
+def give_up(state: ClientState) -> None:
+    """Call it as time passes: what is not answered is refused."""
+    for label, question in list(state.memory.questions.items()):
+        if state.now - question.asked > PATIENCE:
+            del state.memory.questions[label]
+            question.refused("the server does not answer")
+
+
+def collect(state: ClientState, message: Message, replay: Replay) -> bool:
+    """Take a message that belongs to an answer; False for all others.
+
+    History that nobody asked for goes to `replay`, with its target.
+    """
+    memory = state.memory
+    if message.command == "BATCH":
+        sign, reference = message.param(0)[:1], message.param(0)[1:]
+        if sign == "+":
+            return _opened(state, message, reference, replay)
+        question = memory.answers.pop(reference, None)
+        if question is not None:
+            question.answered(question.messages)
+        return question is not None
+    question = memory.answers.get(message.tags.get("batch", ""))
+    if question is not None:
+        question.messages.append(message)
+        question.asked = state.now  # it is being answered
+        return True
+    return bool(memory.questions) and _refused(state, message)
+
+
+def _opened(state: ClientState, message: Message, reference: str, replay: Replay) -> bool:
+    kind, target = message.param(1).lower(), message.param(2)
+    if kind not in _REPLAYS | {TARGETS, SEARCH}:
+        return False
+    question = state.memory.questions.pop(state.label_of(message), None) or _oldest(state, kind, target)
+    if question is None:
+        if kind not in _REPLAYS:
+            return False
+        question = Question(kind, target, 0, lambda said: replay(state, target, said), lambda _: None)
+    state.memory.answers[reference] = question
+    return True
+
+
+def _oldest(state: ClientState, kind: str, target: str) -> Question | None:
+    for label, question in state.memory.questions.items():
+        if question.kind == kind and question.target in ("", state.fold(target)):
+            return state.memory.questions.pop(label)
+    return None
+
+
+def _refused(state: ClientState, message: Message) -> bool:
+    """Whether this says that one of our questions has no answer."""
+    words = {"CHATHISTORY": HISTORY, "SEARCH": SEARCH}
+    kind = words.get(message.param(0 if message.command == "FAIL" else 1).upper())
+    if message.command != "FAIL" and not (message.command.isdigit() and message.command >= "400"):
+        return False
+    question = state.memory.questions.pop(state.label_of(message), None)
+    if question is None and kind == SEARCH:
+        question = _oldest(state, kind, "")
+    elif question is None and kind is not None:
+        targets = [word for word in message.params[2:-1] if state.find(word)]
+        question = _oldest(state, kind, targets[-1] if targets else "")
+    if question is not None:
+        question.refused(message.param(-1))
+    return question is not None

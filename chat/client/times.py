@@ -1,0 +1,27 @@
+"""When something happened, as exactly as a message says it.
+
+Rules for this file: pure. All times are microseconds since 1970 UTC.
+"""
+
+from chat.errors import BadRecord
+from chat.irc.message import Message
+from chat.irc.times import msgid_time, parse_time
+
+MILLISECOND = 1000
+
+
+def time_of(message: Message, arrival: int) -> int:
+    """The server's time of a message where it has one that can be read, else when it arrived.
+
+    A `time` tag has milliseconds. Where the msgid is a time of that very millisecond, as Scribe's is, it is
+    exact: then order, and identity in our own log, are the server's.
+    """
+    stamp = message.tags.get("time")
+    if not stamp:
+        return arrival
+    try:
+        time = parse_time(stamp)
+    except BadRecord:
+        return arrival
+    exact = msgid_time(message.tags.get("msgid", ""))
+    return exact if exact is not None and exact // MILLISECOND == time // MILLISECOND else time
