@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from chat.logbook.line import LAST_TIME
-from chat.logbook.read import LogFile, decode_between, end_of, list_files
+from chat.logbook.read import LogFile, decode_between, end_of, list_files, with_files
 from chat.logbook.record import MESSAGES, Record
 from chat.logbook.seek import line_start, seek
 from chat.logbook.source import Source, open_source
 
 Kinds = frozenset[str] | None
 _STEP: Final = 32 * 1024
-_RETRIES: Final = 3
 # A line that may be a PRIVMSG or NOTICE: `<nick>`, `* nick`, `-nick-`, or a message as on the wire.
 _MAY_BE_MESSAGE: Final = re.compile(
     rb"^[^ \n]+ (?:\{[^ \n]*\} )?(?:<(?!-- )|\* |-(?!-> |- )|:)", re.MULTILINE
@@ -99,12 +98,7 @@ def _capped(end: int, upto: int | None) -> int:
 def _page(
     walk: Callable[[list[LogFile], _Ask], list[Record]], root: Path, conversation: str, ask: _Ask
 ) -> list[Record]:
-    for _ in range(_RETRIES):
-        try:
-            return walk(_files(root, conversation, ask), ask)
-        except FileNotFoundError:
-            continue
-    return walk(_files(root, conversation, ask), ask)
+    return with_files(lambda: walk(_files(root, conversation, ask), ask))
 
 
 def _files(root: Path, conversation: str, ask: _Ask) -> list[LogFile]:

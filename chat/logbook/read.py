@@ -5,10 +5,10 @@ line that is no record comes with the reason, and one that a later file supersed
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from chat.errors import BadRecord
 from chat.irc.times import log_time
@@ -26,6 +26,23 @@ _EVENT: Final = rb"--> |<-- |-- [^ \n]+ is now known as "
 _TELLS: Final = re.compile(
     rb"\n(.{28}(?:%b|\{userhost|\{target|\{[^ \n]*\} (?:%b))[^\n]*)" % (_EVENT, _EVENT)
 )
+
+
+_ATTEMPTS: Final = 4
+_T = TypeVar("_T")
+
+
+def with_files(action: Callable[[], _T]) -> _T:
+    """Do something that lists files and opens them; again, should one vanish (compressed, pruned) meanwhile.
+
+    Raises what `action` raises.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return action()
+        except FileNotFoundError:
+            continue
+    return action()
 
 
 class LogFile(NamedTuple):

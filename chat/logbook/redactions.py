@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from chat.irc.times import msgid_time
-from chat.logbook.read import LogFile, end_of, list_files
+from chat.logbook.read import LogFile, end_of, list_files, with_files
 from chat.logbook.record import Record
 from chat.logbook.source import open_source
 
@@ -31,6 +31,9 @@ class Redactions:
 
     def of(self, conversation: str) -> set[int]:
         """The times (µs), which are the identities, of the messages removed so far. Raises OSError."""
+        return with_files(lambda: self._of(conversation))
+
+    def _of(self, conversation: str) -> set[int]:
         removed: set[int] = set()
         for file in list_files(self._root, conversation):
             key = (conversation, file.name.plain)

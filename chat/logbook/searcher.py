@@ -10,12 +10,14 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from chat.irc.message import Message
 from chat.irc.names import fold
-from chat.logbook.read import LogFile, decode_between
+from chat.logbook.read import LogFile, decode_between, with_files
 from chat.logbook.record import MESSAGES, Record
 from chat.logbook.scan import Log, blocks_backwards, files_between, span
 from chat.logbook.source import Source, open_source
@@ -53,12 +55,14 @@ def search(question: Question) -> list[Found]:
     found: list[Found] = []
     for place in question.places:
         log = Log(place.conversation, Path(question.root))
-        for number, record in enumerate(_backwards(log, place, question), 1):
-            found.append(Found(place.conversation, record))
-            if number == question.limit:
-                break
+        records = with_files(partial(_newest, log, place, question))
+        found += [Found(place.conversation, record) for record in records]
     found.sort(key=lambda item: item.record.time)
     return found[-question.limit :]
+
+
+def _newest(log: Log, place: Place, question: Question) -> list[Record]:
+    return list(islice(_backwards(log, place, question), question.limit))
 
 
 def _backwards(log: Log, place: Place, question: Question) -> Iterator[Record]:

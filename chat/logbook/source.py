@@ -114,8 +114,16 @@ class _Blocks:
 
 
 def open_source(path: Path) -> Source:
-    """Open a log file for reading; one that ends in `.gz` is decompressed. Raises OSError."""
-    file = path.open("rb", buffering=0)
+    """Open a log file for reading; one that ends in `.gz` is decompressed. Raises OSError.
+
+    One that was compressed since it was listed is found under its new name: the text is the same.
+    """
+    try:
+        file = path.open("rb", buffering=0)
+    except FileNotFoundError:
+        if path.suffix == ".gz":
+            raise
+        return open_source(path.with_name(f"{path.name}.gz"))
     if path.suffix != ".gz":
         return _File(file)
     plain = _File(file)

@@ -76,8 +76,8 @@ def test_a_file_that_is_compressed_meanwhile(folder: Path, monkeypatch: pytest.M
     before = module.list_files
     monkeypatch.setattr(module, "list_files", listed_before)
     found = list(verify(folder.parent))
-    assert [item.path.name for item in found if isinstance(item, Checked)] == [
-        "2026-11-20.log.gz", "2026-11-21.log.gz", "2026-11-22.log.gz",
+    assert [item.path.name.removesuffix(".gz") for item in found if isinstance(item, Checked)] == [
+        "2026-11-20.log", "2026-11-21.log", "2026-11-22.log",
     ]  # fmt: skip
     assert len(found) == DAYS
 
