@@ -1,8 +1,8 @@
 """`scribe serve`: options and settings in, a running server out."""
 
 import contextlib
+import queue
 import signal
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -93,10 +93,12 @@ def run(argv: Sequence[str]) -> int:
     """Run until Ctrl-C or SIGTERM. Raises `UsageError` for what cannot be started."""
     settings = settings_from(argv)
     server = Server(settings, open_logbook=open_logbook)
-    stop = threading.Event()
+    stop: queue.SimpleQueue[None] = (
+        queue.SimpleQueue()
+    )  # its `put`, unlike Event.set, may interrupt its `get`
 
     def stopping(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+        stop.put(None)
 
     for name in _SIGNALS:
         number = getattr(signal, name, None)
@@ -107,7 +109,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         console = announce(shown_address(server.socket), settings.log_dir, server.feed)
         console.start()
-        while not stop.wait(0.5):  # with a timeout, since on Windows Ctrl-C does not end a wait without one
+        while not _told(stop):
             pass
         server.feed.note("stopping")
     finally:
@@ -116,3 +118,12 @@ def run(argv: Sequence[str]) -> int:
     server.feed.note(f"stopped after {uptime} s; everything is on disk")
     console.stop()
     return 0
+
+
+def _told(stop: queue.SimpleQueue[None]) -> bool:
+    """Whether it is time to stop; waits a moment only, since on Windows Ctrl-C does not end a longer wait."""
+    try:
+        stop.get(timeout=0.5)
+    except queue.Empty:
+        return False
+    return True
