@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
@@ -14,7 +15,9 @@ from chat.irc.names import fold
 from chat.logbook.insert import Inserted, insert
 from chat.logbook.line import is_private
 from chat.logbook.lock import take_lock
+from chat.logbook.seals import SEALS
 from chat.logbook.storage import DISK
+from chat.logbook.upkeep import NOTHING, Upkeep
 from chat.options import Options
 from chat.reader.archive_records import Report, read_archive
 from chat.reader.archives import ARCHIVES, Archive, guess
@@ -68,6 +71,8 @@ def main(argv: Sequence[str]) -> int:
     try:
         for path, name, channel in plans:
             status |= _import(path, ARCHIVES[name], name, channel, options)
+        if not options.dry_run:
+            _seal(options.log_dir)
     finally:
         if not options.dry_run:
             give_back()
@@ -128,6 +133,14 @@ def _import(path: Path, archive: Archive, name: str, channel: str, options: argp
     done = insert(DISK, options.log_dir, conversation, report.records, report.precision, dry=options.dry_run)
     _tell(path, f"{name}, {visible(conversation)}", options, report, done)
     return 1 if report.unknown or done.refused else 0
+
+
+def _seal(root: Path) -> None:
+    """Seal what was imported, if these logs are sealed at all: days before sealed ones are finished."""
+    if any(root.glob(f"*/**/{SEALS}")):
+        upkeep = Upkeep(DISK, root, lambda *_: False, lambda _: None)
+        for _ in upkeep.steps(time.time_ns() // 1000, NOTHING):
+            pass
 
 
 def _date_in(path: Path) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from chat.options import Options
 from chat.reader.formats import Csv, Format, Json, Look, Markdown, Plain, Raw, Write
 from chat.reader.output import Output
+from chat.reader.page import Page
 from chat.reader.pretty import Pretty
 
 FORMATS: Final[dict[str, Callable[[Write, Look], Format]]] = {
@@ -14,6 +15,7 @@ FORMATS: Final[dict[str, Callable[[Write, Look], Format]]] = {
     "json": Json,
     "csv": Csv,
     "md": Markdown,
+    "html": Page,
     "raw": Raw,
 }
 

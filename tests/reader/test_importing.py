@@ -236,3 +236,19 @@ def test_zones(text: str, hours: float) -> None:
     assert offset == timedelta(hours=hours)
     with pytest.raises(argparse.ArgumentTypeError):
         zone_named(text + "!")
+
+
+def test_days_before_sealed_ones_are_sealed_too(log: Run, logs: Path) -> None:
+    place = ("--log-dir", str(logs))
+    for day in ("18", "20"):
+        file = logs.parent / f"#lobby_202611{day}.log"
+        file.write_text(f"[2026-11-{day} 21:01:41] <alice> on the {day}th\n")
+        assert log("import", str(file), "--zone", "UTC", *place).status == 0
+    assert log("prune", "--keep-days", "99999", *place).status == 1  # which seals the days that are over
+    assert "0 sealed" not in log("verify", *place).out
+    early = logs.parent / "#lobby_20261117.log"
+    early.write_text("[2026-11-17 21:01:41] <alice> earlier\n[2026-11-18 23:01:41] <alice> late\n")
+    ran = log("import", str(early), "--zone", "UTC", *place)
+    assert ran.status == 1  # the 18th is sealed
+    assert "1 imported" in ran.out
+    assert log("verify", *place).status == 0
