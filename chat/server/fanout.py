@@ -7,10 +7,12 @@ session gets its posts in the order of the batch. Rules for this file: no I/O, n
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from chat.server.posts import NOBODY, Audience, Event, Post, Reply
 from chat.server.session import Session
+
+AUDIENCES: Final = 64  # in one part of a batch
 
 
 class _Piece(NamedTuple):
@@ -21,7 +23,32 @@ class _Piece(NamedTuple):
 
 
 def compose(posts: Sequence[Post]) -> Iterator[tuple[Session, bytes]]:
-    """Yield each session that gets anything, once, with everything it gets."""
+    """Yield the sessions that get anything, with everything they get; once for each part of the batch."""
+    for part in _parts(posts):
+        yield from _compose(part)
+
+
+def _parts(posts: Sequence[Post]) -> Iterator[Sequence[Post]]:
+    """The batch in parts of not too many audiences.
+
+    When many join a channel at once, each of them sees another part of it: what each gets would have to be
+    joined for them alone, and all of that kept at once.
+    """
+    if len(posts) <= AUDIENCES:
+        yield posts
+        return
+    start = 0
+    seen: set[Audience] = set()
+    for position, post in enumerate(posts):
+        if isinstance(post, Event):
+            seen.add(post.audience)
+            if len(seen) > AUDIENCES:
+                yield posts[start:position]
+                start, seen = position, {post.audience}
+    yield posts[start:]
+
+
+def _compose(posts: Sequence[Post]) -> Iterator[tuple[Session, bytes]]:
     shared: dict[Audience, list[int]] = {}
     special: dict[Session, dict[int, Post | None]] = {}  # by position: a post of its own, or None to miss it
     for position, post in enumerate(posts):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from chat.irc import capabilities as cap
 from chat.irc.message import Message
-from chat.server.fanout import compose
+from chat.server.fanout import AUDIENCES, compose
 from chat.server.posts import NOBODY, Audience, Event, Post, Reply
 from chat.server.session import Session
 from tests.server.house import make_hub, make_session
@@ -90,3 +90,18 @@ def test_nothing_for_nobody() -> None:
     assert list(compose([])) == []
     event = Event(Message("PRIVMSG", ("#room", "x"), "a!b@c"))
     assert list(compose([event])) == []
+
+
+def test_when_many_join_at_once_what_each_gets_is_bounded_and_in_order() -> None:
+    hub = make_hub()
+    people = [make_session(hub, f"name{number}", 0) for number in range(300)]
+    posts: list[Post] = []
+    for number in range(1, len(people)):
+        message = Message("JOIN", ("#room",), f"name{number}!a@h")
+        posts.append(Event(message, Audience(tuple(people[: number + 1]))))
+    got: dict[Session, list[bytes]] = {}
+    for session, data in compose(posts):
+        got.setdefault(session, []).append(data)
+    assert {session: b"".join(parts) for session, parts in got.items()} == oracle(posts)
+    longest = max(len(data.splitlines()) for parts in got.values() for data in parts)
+    assert longest <= AUDIENCES
