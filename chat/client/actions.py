@@ -45,7 +45,7 @@ def _channel(host: Host, buffer: Buffer, text: str) -> tuple[str, str]:
 
 
 def _talk(buffer: Buffer) -> Buffer:
-    if buffer.kind is BufferKind.SERVER:
+    if buffer.kind in (BufferKind.SERVER, BufferKind.FOUND):
         raise Misuse("Nobody listens here: go to a channel or a private chat first, or use /msg")
     return buffer
 
@@ -96,7 +96,8 @@ def join(host: Host, _buffer: Buffer, rest: str) -> None:
 def part(host: Host, buffer: Buffer, rest: str) -> None:
     model = host.model
     words, _ = first_words(rest, 1)
-    if buffer.kind is BufferKind.PRIVATE and not (words and model.support.is_channel(words[0])):
+    named = bool(words) and model.support.is_channel(words[0])
+    if buffer.kind in (BufferKind.PRIVATE, BufferKind.FOUND) and not named:
         model.close(buffer)
         return
     name, reason = _channel(host, buffer, rest)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat.client import actions as do
+from chat.client import looking_back
 from chat.client.actions import Action, Host, Misuse, say
 from chat.client.buffers import Buffer
 from chat.client.intents import first_words
@@ -80,6 +81,12 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("devoice", "/devoice [CHANNEL] NICK...", "take that away", do.give("-v"), (), ("nick",), 1),
     Command("mode", "/mode [CHANNEL] [MODES]", "show or change modes", do.mode, (), ("text",)),
     Command("raw", "/raw MESSAGE", "send a line of the protocol as it is", do.raw, ("quote",), ("text",), 1),
+    Command("search", "/search [--channel NAME] [--from NICK] [--since TIME] [--until TIME] TEXT",
+            "find what was said", looking_back.search, ("find",), ("text",), 1, False),
+    Command("jump", "/jump [NUMBER]", "show a result of the search where it was said", looking_back.jump,
+            (), ("text",), online=False),
+    Command("redact", "/redact [MSGID] [REASON]", "remove your last message, or any by its id",
+            looking_back.redact, ("delete",), ("text",)),
     Command("clear", "/clear", "empty this screen; logs keep everything", do.clear, online=False),
     Command("reconnect", "/reconnect", "connect again now", do.reconnect, online=False),
     Command("quit", "/quit [REASON]", "say goodbye", do.quit, ("bye",), ("text",), online=False),

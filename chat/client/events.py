@@ -7,7 +7,7 @@ came from the network is foreign: whoever prints it makes it safe first.
 
 from dataclasses import dataclass
 
-from chat.client.status import LogPage
+from chat.client.status import LogPage, LogSearch
 from chat.irc.message import Message
 from chat.logbook.record import Record
 
@@ -96,6 +96,14 @@ class FromLog:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundInLog:
+    """The client's own log has been searched: what was found, oldest first."""
+
+    wish: LogSearch
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A second or so has passed. `time` is the wall clock in microseconds."""
 
@@ -113,6 +121,7 @@ Event = (
     | Closed
     | Trouble
     | FromLog
+    | FoundInLog
     | Tick
 )
 """Everything that `Model.apply` understands."""

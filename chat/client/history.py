@@ -13,16 +13,21 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from chat.client.events import FromLog
-from chat.client.status import LogPage, Seen
+from chat.client.events import FoundInLog, FromLog
+from chat.client.status import LogPage, LogSearch, Seen
 from chat.errors import LogError, LogLocked
 from chat.irc.url import Endpoint
 from chat.logbook import history as logbook_history
+from chat.logbook import searcher
 from chat.logbook.logbook import Logbook
+from chat.logbook.read import list_conversations
 from chat.logbook.record import Record
 from chat.logbook.redactions import Redactions, hidden
+from chat.logbook.searcher import Place, Question
 
 MOST_CLIENTS: Final = 99  # of one person at one server
+_NEVER: Final = 1 << 62  # µs
+_READ_PATIENCE: Final = 3.0  # seconds for what was queued before
 _CLOSE_PATIENCE: Final = 5.0  # seconds for the last batch
 
 
@@ -44,6 +49,7 @@ class History:
         self._endpoint: Final = endpoint
         self._report = report
         self._queue: list[Seen] = []
+        self._added = self._done = 0  # how many were queued, and how many of them were dealt with
         self._wanted = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="log", daemon=True)
@@ -55,24 +61,45 @@ class History:
     def add(self, seen: Iterable[Seen]) -> None:
         """Log these; returns at once."""
         with self._wanted:
+            before = len(self._queue)
             self._queue.extend(seen)
-            self._wanted.notify()
+            self._added += len(self._queue) - before
+            self._wanted.notify_all()
 
     def read(self, page: LogPage, post: Callable[[FromLog], None]) -> None:
         """Read a page; returns at once, and the answer is posted from another thread."""
 
+        added = self._added
+
         def run() -> None:
+            self._wait_for(added)
             post(FromLog(page, tuple(self._read(page))))
 
         threading.Thread(target=run, name="past", daemon=True).start()
+
+    def search(self, wish: LogSearch, post: Callable[[FoundInLog], None]) -> None:
+        """Search the log; returns at once, and the answer is posted from another thread."""
+
+        added = self._added
+
+        def run() -> None:
+            self._wait_for(added)
+            post(FoundInLog(wish, tuple(self._search(wish))))
+
+        threading.Thread(target=run, name="search", daemon=True).start()
 
     def close(self) -> None:
         """Write what waits, and close the log. Harmless when repeated."""
         with self._wanted:
             self._closing = True
-            self._wanted.notify()
+            self._wanted.notify_all()
         if self._thread.is_alive():
             self._thread.join(_CLOSE_PATIENCE)
+
+    def _wait_for(self, added: int) -> None:
+        """Until what was queued before is in the log, if that works at all."""
+        with self._wanted:
+            self._wanted.wait_for(lambda: self._done >= added or not self._thread.is_alive(), _READ_PATIENCE)
 
     # --- reading -------------------------------------------------------------------------------------------
 
@@ -83,12 +110,26 @@ class History:
             for folder in self._folders():
                 removed = Redactions(folder).of(page.conversation)
                 for record in logbook_history.before(folder, page.conversation, page.before, page.limit):
-                    message = record.message
-                    same = (record.time // 1000, message.command, message.source, message.params)
-                    records.setdefault(same, hidden(record, removed))
+                    records.setdefault(_identity(record), hidden(record, removed))
         except OSError as error:
             self._report(f"The log cannot be read: {error.strerror or error}")
         return sorted(records.values(), key=lambda record: record.time)[-page.limit :]
+
+    def _search(self, wish: LogSearch) -> list[Record]:
+        """The newest records that match, of all folders; what was removed is not found."""
+        until = wish.until - 1 if wish.until else _NEVER
+        found: dict[tuple[object, ...], Record] = {}
+        try:
+            for folder in self._folders():
+                names = [wish.conversation] if wish.conversation else list_conversations(folder)
+                places = [Place(name, wish.since, until) for name in names]
+                question = Question(str(folder), places, wish.text, wish.sender, wish.limit)
+                for conversation, record in searcher.search(question):
+                    if record.time not in Redactions(folder).of(conversation):
+                        found.setdefault(_identity(record), record)
+        except OSError as error:
+            self._report(f"The log cannot be read: {error.strerror or error}")
+        return sorted(found.values(), key=lambda record: record.time)[-wish.limit :]
 
     def _folders(self) -> list[Path]:
         folders = [self._root / folder_of(self._endpoint, n) for n in range(1, MOST_CLIENTS + 1)]
@@ -133,6 +174,9 @@ class History:
                 if time:
                     batch.setdefault(seen.conversation, []).append(Record(time, seen.message))
             failures = book.commit(batch)
+            with self._wanted:
+                self._done += len(taken)
+                self._wanted.notify_all()
             for conversation, failure in failures.items():
                 if conversation not in failing:
                     self._report(f"Not logged: {failure}")
@@ -140,6 +184,12 @@ class History:
             for conversation in recovered:
                 self._report(f"{conversation} is logged again")
             failing = (failing | failures.keys()) - recovered
+
+
+def _identity(record: Record) -> tuple[object, ...]:
+    """The same for one message that two clients logged."""
+    message = record.message
+    return record.time // 1000, message.command, message.source, message.params
 
 
 class Times:

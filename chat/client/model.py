@@ -11,13 +11,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from chat.client import markers, older, pages, presence, recall, recovery, redaction, replies, speech
+from chat.client import (
+    markers,
+    older,
+    pages,
+    presence,
+    recall,
+    recovery,
+    redaction,
+    replies,
+    searching,
+    speech,
+)
 from chat.client.buffers import Buffer, BufferKind, Member, Members, Past
 from chat.client.delivery import Line
 from chat.client.events import (
     Closed,
     Connecting,
     Event,
+    FoundInLog,
     FromLog,
     Lost,
     Online,
@@ -83,6 +95,8 @@ class Model(ClientState):
                 markers.tell_all(self)
             case FromLog(page, records):
                 older.from_log(self, page, records)
+            case FoundInLog(wish, records):
+                searching.found_in_log(self, wish, records)
             case Trouble(text, time):
                 self.error(self.active, text, time=time)
             case _:
@@ -175,6 +189,7 @@ class Model(ClientState):
         self.caps = frozenset()
         self.away = ""
         self.pending.outgoing.clear()
+        pages.lost(self)
         self.memory = Memory()
         self.lost_at = self.now if was_online else self.lost_at
         for buffer in self.buffers:

@@ -42,7 +42,7 @@ def ask(state: ClientState, buffer: Buffer) -> bool:
 
 
 def _ask_log(state: ClientState, buffer: Buffer, before: int) -> None:
-    state.pending.pages.append(LogPage(buffer, state.conversation(buffer), before, pages.LIMIT))
+    state.pending.pages.append(LogPage(buffer, state.conversation(buffer.target), before, pages.LIMIT))
 
 
 def from_log(state: ClientState, page: LogPage, records: tuple[Record, ...]) -> None:

@@ -22,6 +22,7 @@ TARGETS: Final = "draft/chathistory-targets"
 SEARCH: Final = "search"
 LIMIT: Final = 100  # messages of a page
 PATIENCE: Final = 10 * SECOND  # µs for an answer
+SEARCH_PATIENCE: Final = 60 * SECOND
 _REPLAYS: Final = frozenset({HISTORY, "znc.in/playback"})
 
 Replay = Callable[[ClientState, str, list[Message]], None]
@@ -66,9 +67,16 @@ def ask(
 def give_up(state: ClientState) -> None:
     """Call it as time passes: what is not answered is refused."""
     for label, question in list(state.memory.questions.items()):
-        if state.now - question.asked > PATIENCE:
+        if state.now - question.asked > (SEARCH_PATIENCE if question.kind == SEARCH else PATIENCE):
             del state.memory.questions[label]
             question.refused("the server does not answer")
+
+
+def lost(state: ClientState) -> None:
+    """The connection ended: a search is not asked again by itself, as everything else is."""
+    for question in [*state.memory.questions.values(), *state.memory.answers.values()]:
+        if question.kind == SEARCH:
+            question.refused("the connection was lost")
 
 
 def collect(state: ClientState, message: Message, replay: Replay) -> bool:

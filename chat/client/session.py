@@ -19,7 +19,7 @@ from pathlib import Path
 
 from chat.client import commands
 from chat.client.buffers import Buffer
-from chat.client.events import Closed, Event, FromLog, Lost, Online, Received, Tick, Trouble
+from chat.client.events import Closed, Event, FoundInLog, FromLog, Lost, Online, Received, Tick, Trouble
 from chat.client.history import History
 from chat.client.intents import Invoke, Leave, Say, read
 from chat.client.link import Link
@@ -216,6 +216,11 @@ class Session:
         seen = self.model.take_seen()
         if self._history and seen:
             self._history.add(seen)
+        for wish in self.model.take_searches():
+            if self._history:
+                self._history.search(wish, self._post)
+            else:
+                self._post(FoundInLog(wish, ()))
         for page in self.model.take_pages():
             if self._history:
                 self._history.read(page, self._post)

@@ -9,7 +9,8 @@ from typing import Final, TypeAlias
 
 from chat.client.buffers import Buffer, BufferKind
 from chat.client.delivery import Delivery
-from chat.client.status import SERVER_KEY, Alert, LogPage, Memory, Pending, Phase, Seen, Status
+from chat.client.leftovers import Leftovers
+from chat.client.status import SERVER_KEY, Alert, Goto, Memory, Phase, Seen, Status
 from chat.client.timeline import SPEECH, Entry, EntryKind, State
 from chat.irc.isupport import ISupport
 from chat.irc.message import Message
@@ -20,7 +21,7 @@ _LABELS_KEPT: Final = 64
 _RECORDED_TAGS: Final = frozenset({"account", "realname"})
 
 
-class ClientState:
+class ClientState(Leftovers):
     """What the screen reads.
 
     nick      the name we have (or will ask for while offline); `wanted_nick` the one we would like
@@ -34,6 +35,7 @@ class ClientState:
     """
 
     def __init__(self, nick: str, channels: tuple[str, ...] = ()) -> None:
+        super().__init__()
         self.nick = nick
         self.wanted_nick = nick
         self.status = Status()
@@ -50,8 +52,8 @@ class ClientState:
         self.revision = 0  # grows with every event applied
         self.delivery = Delivery()
         self.now = 0  # the time of the last event that had one, µs
-        self.pending = Pending()
         self.memory = Memory()
+        self.goto: Goto | None = None  # where the screen is to go; it sets it back
         self.lost_at = 0  # when the connection was lost last, µs
         self.names: dict[str, str] = {}  # folded -> every nick that we had in this run
         self.heard = 0  # the newest time that the server has shown, by its own clock, µs
@@ -119,6 +121,13 @@ class ClientState:
             kind = BufferKind.CHANNEL if self.support.is_channel(name) else BufferKind.PRIVATE
             buffer = self._keyed[key] = Buffer(key, name, kind)
             self.buffers.append(buffer)
+        return buffer
+
+    def open_own(self, key: str, name: str) -> Buffer:
+        """A buffer that is no conversation, under a key that no name can have."""
+        buffer = self._keyed[key] = Buffer(key, name, BufferKind.FOUND)
+        buffer.target = ""
+        self.buffers.append(buffer)
         return buffer
 
     def close(self, buffer: Buffer) -> None:
@@ -223,10 +232,10 @@ class ClientState:
         self.memory.regain_at = self.now + REGAIN_PAUSE
         self.send("NICK", self.wanted_nick)
 
-    def conversation(self, buffer: Buffer) -> str:
-        """The key of a conversation's log."""
-        key = log_fold(buffer.target)
-        return key if self.support.is_channel(buffer.target) else ",".join(sorted((key, log_fold(self.nick))))
+    def conversation(self, target: str) -> str:
+        """The key of the log of a channel, or of our private chat with somebody."""
+        key = log_fold(target)
+        return key if self.support.is_channel(target) else ",".join(sorted((key, log_fold(self.nick))))
 
     def record(self, buffer: Buffer, message: Message, time: int, *, old: bool = False) -> None:
         """Note a message for the log of this buffer's conversation, in its canonical form.
@@ -239,28 +248,8 @@ class ClientState:
             buffer.recovery.held.append((time, message))
             return
         tags = {k: v for k, v in message.tags.items() if k in _RECORDED_TAGS or k.startswith("+")}
-        key = self.conversation(buffer)
+        key = self.conversation(buffer.target)
         self.pending.seen.append(Seen(key, time, message._replace(tags=tags), old))
-
-    def take_outgoing(self) -> list[Message]:
-        """What is to be sent, in order; the caller sends it."""
-        taken, self.pending.outgoing = self.pending.outgoing, []
-        return taken
-
-    def take_alerts(self) -> list[Alert]:
-        """What happened that is worth a bell since the last call."""
-        taken, self.pending.alerts = self.pending.alerts, []
-        return taken
-
-    def take_seen(self) -> list[Seen]:
-        """What belongs into the client's own log since the last call."""
-        taken, self.pending.seen = self.pending.seen, []
-        return taken
-
-    def take_pages(self) -> list[LogPage]:
-        """What of the client's own log is wanted since the last call: answer with `events.FromLog`."""
-        taken, self.pending.pages = self.pending.pages, []
-        return taken
 
 
 Handler: TypeAlias = Callable[[ClientState, Message, int], None]

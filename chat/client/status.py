@@ -71,14 +71,25 @@ class LogPage:
     limit: int
 
 
-@dataclass(slots=True)
-class Pending:
-    """Lists that wait to be taken: see the `take_` methods of ClientState."""
+@dataclass(frozen=True, slots=True)
+class LogSearch:
+    """A wish to search the client's own log, in one conversation or ("") in all; times in µs, 0 for none."""
 
-    outgoing: list[Message] = field(default_factory=list)
-    alerts: list[Alert] = field(default_factory=list)
-    seen: list[Seen] = field(default_factory=list)
-    pages: list[LogPage] = field(default_factory=list)
+    buffer: Buffer
+    conversation: str
+    text: str
+    sender: str
+    since: int
+    until: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """The entry with this number is to be shown."""
+
+    buffer: Buffer
+    number: int
 
 
 @dataclass(slots=True)

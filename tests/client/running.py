@@ -39,7 +39,8 @@ class Client:
         """Handle events until something is so."""
         end = time.monotonic() + DEADLINE
         while not condition():
-            assert time.monotonic() < end, f"waited in vain for {what}"
+            shown = [entry.text for entry in self.model.active.timeline[-5:]]
+            assert time.monotonic() < end, f"waited in vain for {what}: {self.model.active} ends {shown}"
             try:
                 self.session.handle(self._events.get(timeout=0.1))
             except queue.Empty:
