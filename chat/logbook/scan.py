@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from chat.logbook.folders import folder_of
 from chat.logbook.read import LogFile, end_of, list_conversations, list_files
 from chat.logbook.seek import seek
 from chat.logbook.source import Source
@@ -46,7 +47,8 @@ def logs_below(root: Path) -> list[Log]:
             found += [
                 Log(conversation, root / name, name) for conversation in list_conversations(root / name)
             ]
-    return sorted(found, key=lambda log: (log.server, log.conversation))
+    there = [log for log in found if log.root.joinpath(*folder_of(log.conversation)).is_dir()]
+    return sorted(there, key=lambda log: (log.server, log.conversation))
 
 
 def files_between(log: Log, since: int, until: int) -> list[LogFile]:

@@ -103,13 +103,17 @@ def _written(path: Path | None) -> Iterator[Write]:
         yield lambda text: _nothing(out.write(safe(text).encode("utf-8", "backslashreplace")))
         out.flush()
         return
-    part = path.with_name(f"{path.name}.part")
+    path = path.resolve()  # where a link points to
+    plain = path.is_file() or not path.exists()  # a device or a pipe is written to, not replaced
+    part = path.with_name(f"{path.name}.part") if plain else path
     try:
         with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             yield lambda text: _nothing(file.write(text))
-        part.replace(path)
+        if plain:
+            part.replace(path)
     finally:
-        part.unlink(missing_ok=True)
+        if plain:
+            part.unlink(missing_ok=True)
 
 
 def _safe_text(text: str) -> str:

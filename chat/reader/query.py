@@ -167,8 +167,8 @@ def read_query(options: argparse.Namespace, now: int, pattern: str | None = None
     if asked("regexp") is not None:
         pattern = options.regexp
     query = Query(
-        since=parse_when(options.since, now, zone) if options.since else 0,
-        until=parse_when(options.until, now, zone) if options.until else FOREVER,
+        since=parse_when(options.since, now, zone) if options.since is not None else 0,
+        until=parse_when(options.until, now, zone) if options.until is not None else FOREVER,
         channels=_flat([*options.channel, asked("channels") or []]),
         senders=_flat(options.sender),
         receivers=_flat(options.to),

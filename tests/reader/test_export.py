@@ -1,4 +1,6 @@
 import json
+import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +34,21 @@ def test_only_what_is_asked_for(log: Run) -> None:
     assert [json.loads(line)["text"] for line in ran.lines] == ["hello everyone"]
     assert log("export", "-o", "json", "-e", "nothing like it").status == 1
     assert len(log("export", "lobby", "-o", "json", "--raw").lines) == len(LOBBY_RECORDS)
+
+
+def test_a_link_is_followed_and_a_device_written_to(log: Run, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert log("export", "lobby", "-o", "csv", "-f", str(tmp_path / "link")).status == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text(encoding="utf-8").startswith("time,")
+    os.mkfifo(tmp_path / "pipe")
+    reader = threading.Thread(target=lambda: got.append((tmp_path / "pipe").read_text(encoding="utf-8")))
+    got: list[str] = []
+    reader.start()
+    assert log("export", "lobby", "-o", "csv", "-f", str(tmp_path / "pipe")).status == 0
+    reader.join(10)
+    assert got[0] == (tmp_path / "real").read_text(encoding="utf-8")
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_mistakes(log: Run, tmp_path: Path) -> None:
