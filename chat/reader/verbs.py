@@ -4,6 +4,7 @@ Exit statuses are grep's: 0 found something, 1 found nothing, 2 something is wro
 """
 
 import importlib
+import sys
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
@@ -48,6 +49,8 @@ def usage() -> str:
 
 def run(argv: Sequence[str]) -> int:
     """Run one verb and return the exit status. Raises `UsageError`."""
+    if sys.stdout is None:
+        raise UsageError("scribe log: standard output is closed")
     if not argv or argv[0] in {"-h", "--help", "help"}:
         print(usage(), end="")
         return 0 if argv else 2

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import pty
+import shlex
 import struct
 import subprocess
 import sys
@@ -123,6 +124,20 @@ def test_a_closed_pipe_is_met_with_silence(tmp_path: Path) -> None:
         assert process.stderr.read() == b""
         process.stderr.close()
         assert process.wait(20) in (0, 1)
+
+
+@pytest.mark.parametrize("verb", [["show"], ["list"], ["export", "-o", "html"], ["stats"]])
+@pytest.mark.parametrize("where", [">/dev/full", ">&-"])
+def test_output_that_cannot_be_written_is_one_line(sample_logs: Path, verb: list[str], where: str) -> None:
+    if not Path("/dev/full").is_char_device():
+        pytest.skip("no /dev/full here")
+    command = shlex.join([sys.executable, "-m", "chat", "log", *verb, "--log-dir", str(sample_logs)])
+    done = subprocess.run(
+        ["sh", "-c", f"{command} {where}"], capture_output=True, env=environment(), check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.count(b"\n") == 1
+    assert done.stderr.startswith(b"scribe log: ")
 
 
 def test_a_progress_bar_comes_after_a_second_and_goes(monkeypatch: pytest.MonkeyPatch) -> None:
