@@ -98,6 +98,7 @@ class Channel:
         "members",
         "name",
         "password",
+        "spoken",
         "topic",
         "version",
     )
@@ -113,6 +114,7 @@ class Channel:
         self.topic: Topic | None = None
         self.lists: dict[str, dict[str, Entry]] = {letter: {} for letter in LIST_MODES}
         self.invited: set[User] = set()
+        self.spoken = 0  # messages since it was founded
         self.version = 0
 
     def add(self, user: User, rank: str = "") -> None:

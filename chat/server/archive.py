@@ -8,18 +8,26 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from chat.logbook import history
-from chat.logbook.read import list_conversations
-from chat.logbook.record import Record
+from chat.logbook.read import list_conversations, list_files
+from chat.logbook.record import MESSAGES, Record
 from chat.logbook.redactions import Redactions, hidden
 from chat.logbook.searcher import Found, Question, decode_found, encode_question
 
 AT_ONCE: Final = 2  # pages, and searches
 SEARCH_TIMEOUT: Final = 30.0  # seconds
+_RECENT_KEPT: Final = 256  # conversations
+
+
+class _Recent(NamedTuple):
+    version: Hashable
+    files: tuple[str, ...]
+    records: list[Record]
 
 
 class Archive:
@@ -29,6 +37,8 @@ class Archive:
         self._root: Final = root
         self._gate = threading.Semaphore(AT_ONCE)
         self._searches = threading.Semaphore(AT_ONCE)
+        self._recent: OrderedDict[str, _Recent] = OrderedDict()
+        self._recent_lock = threading.Lock()
         self._redactions = Redactions(root)
         self._redactions_lock = threading.Lock()
 
@@ -40,6 +50,29 @@ class Archive:
             return []
         removed = self.removed(conversation)
         return [hidden(record, removed) for record in records] if removed else records
+
+    def recent(self, conversation: str, version: Hashable, count: int, upto: int) -> list[Record]:
+        """The newest `count` messages up to a time (µs), with those removed left out. Raises OSError.
+
+        They are remembered: who asks with the same `version` gets the same messages, unless a file came or
+        went. When many join at once, the log is read once.
+        """
+        files = tuple(file.name.text for file in list_files(self._root, conversation))
+        if not files:
+            return []
+        with self._recent_lock:
+            known = self._recent.get(conversation)
+        if known is None or (known.version, known.files) != (version, files):
+            with self._gate:
+                records = history.latest(self._root, conversation, count, kinds=MESSAGES, upto=upto)
+            known = _Recent(version, files, records)
+            with self._recent_lock:
+                self._recent[conversation] = known
+                self._recent.move_to_end(conversation)
+                if len(self._recent) > _RECENT_KEPT:
+                    self._recent.popitem(last=False)
+        removed = self.removed(conversation) if known.records else set()
+        return [hidden(record, removed) for record in known.records]
 
     def removed(self, conversation: str) -> set[int]:
         """The times of the messages that were removed from view. Raises OSError."""

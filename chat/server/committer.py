@@ -6,10 +6,11 @@ file before the logbook said that it is durable. The logbook is used through `Jo
 behind which another store could stand.
 """
 
+import errno
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from chat.errors import LogUnavailable
 from chat.irc.format import format_message
@@ -20,23 +21,12 @@ from chat.net.outbox import OVERFLOW, SENT, WAITING
 from chat.server.fanout import compose
 from chat.server.feed import Feed
 from chat.server.hub import Hub
+from chat.server.journal import Journal
 from chat.server.posts import Audience, Event, Post, Reply
 from chat.server.session import Session
 
 RETRY: Final = 0.5  # seconds between attempts while a log cannot be written
-
-
-class Journal(Protocol):
-    """What makes records durable. Used by the committer's thread only."""
-
-    newest: int
-    """The time of the newest record, 0 for none."""
-
-    def commit(self, batch: Mapping[str, Sequence[Record]]) -> dict[str, LogUnavailable]:
-        """Make all records durable; returns the conversations for which none is, and why."""
-
-    def probe(self, conversation: str) -> LogUnavailable | None:
-        """Try whether a conversation that failed can be written again."""
+_PROBING: Final = 0.1  # seconds that one round of attempts may take
 
 
 class Committer:
@@ -66,15 +56,21 @@ class Committer:
         while True:
             troubled = bool(self._held or self._hub.failing)
             batch = self._hub.take(RETRY if troubled else None)
-            if not batch and self._hub.stopping.is_set():
-                return
+            done = not batch and self._hub.stopping.is_set()
             try:
-                self._commit(batch)
+                if not done:
+                    self._commit(batch)
+                if troubled and not done:
+                    self._probe()
             except Exception:  # noqa: BLE001  our bug: what was in the batch may stay unseen, the chat goes on
-                self._feed.trouble(f"a batch failed:\n{traceback.format_exc()}")
+                self._bug("a batch failed")
             self._hub.reached(self._last)
-            if troubled:
-                self._probe()
+            if done:
+                return
+
+    def _bug(self, what: str) -> None:
+        """Tell whoever runs the server of the exception in hand."""
+        self._feed.trouble(f"{what}:\n{traceback.format_exc()}")
 
     def _stamp(self, clock: Callable[[], int]) -> int:
         """A time greater than all before (docs/architecture.md, "A time is an identity")."""
@@ -83,28 +79,29 @@ class Committer:
 
     def _commit(self, batch: list[Post]) -> None:
         records: dict[str, list[Record]] = {}
-        held, self._held = self._held, []
+        held = self._held
         for event, missing in held:
             for conversation in missing:
                 records.setdefault(conversation, []).append(Record(event.time, event.message))
-        settling: list[threading.Event] = []
         clock = self._hub.clock
         for post in batch:
             if isinstance(post, Event):
                 post.time = self._stamp(clock)
-                if post.settled is not None:
-                    settling.append(post.settled)
                 for conversation in post.conversations:
                     records.setdefault(conversation, []).append(Record(post.time, post.message))
-        try:
-            failures = self._journal.commit(records) if records else {}
-            if failures or held or self._hub.failing:
-                batch = self._sort_out(held, batch, failures, records)
-            self._deliver(batch)
-        finally:
-            for settled in settling:
-                settled.set()
+        failures = self._log(records) if records else {}
+        if failures or held or self._hub.failing:
+            batch = self._sort_out(batch, failures, records)
+        self._deliver(batch)
         self._feed.posts(batch)
+
+    def _log(self, records: Mapping[str, Sequence[Record]]) -> Mapping[str, LogUnavailable]:
+        """What could not be made durable, and why: everything, where a bug of ours kept us from trying."""
+        try:
+            return self._journal.commit(records)
+        except Exception:  # noqa: BLE001
+            self._bug("logging failed")
+            return dict.fromkeys(records, LogUnavailable(errno.EIO, "internal error"))
 
     def _deliver(self, batch: list[Post]) -> None:
         flat: list[Post] = []
@@ -133,13 +130,13 @@ class Committer:
 
     def _sort_out(
         self,
-        held: list[tuple[Event, tuple[str, ...]]],
         batch: list[Post],
         failures: Mapping[str, LogUnavailable],
         tried: Mapping[str, object],
     ) -> list[Post]:
         """What of a batch may be seen. The rest is refused, or waits for its log."""
         reasons = {conversation: _reason(error) for conversation, error in failures.items()}
+        held, self._held = self._held, []
         with self._hub.lock:
             self._note(tried, reasons)
             seen: list[Post] = []
@@ -159,7 +156,16 @@ class Committer:
                     seen += self._excuse(post, reasons[missing[0]])
             for event in reversed(undone):
                 self._undo(event)
+            self._hub.held = self._waiting()
         return seen
+
+    def _waiting(self) -> dict[str, int]:
+        """The logs that something waits for, each with the time of the first that does."""
+        first: dict[str, int] = {}
+        for event, missing in self._held:
+            for conversation in missing:
+                first.setdefault(conversation, event.time)
+        return first
 
     def _hold(self, event: Event, missing: tuple[str, ...]) -> list[Event]:
         """Let an event wait for its logs; returns it for those who are in a channel whose log has it."""
@@ -213,17 +219,25 @@ class Committer:
         return [Reply(event.origin, format_message(notice))]
 
     def _probe(self) -> None:
-        """See, now and then, whether the logs that failed and that nothing waits for can be written again."""
-        now = self._hub.monotonic()
+        """See, now and then, whether the logs that failed and that nothing waits for can be written again.
+
+        Where one cannot, the others are left for later: a disk that is full is full for all, and chat that
+        goes elsewhere must not wait for a thousand answers.
+        """
+        hub, now = self._hub, self._hub.monotonic()
         if now < self._probe_at:
             return
         self._probe_at = now + RETRY
-        waiting = {conversation for _, missing in self._held for conversation in missing}
-        for conversation in [name for name in self._hub.failing if name not in waiting]:
-            if self._journal.probe(conversation) is None:
-                with self._hub.lock:
-                    self._hub.failing.pop(conversation, None)
-                self._feed.trouble(f"{conversation} can be logged again")
+        for conversation in [name for name in hub.failing if name not in hub.held]:
+            failed = self._journal.probe(conversation)
+            with hub.lock:
+                reason = hub.failing.pop(conversation)
+                if failed is not None:  # the last in the row now
+                    hub.failing[conversation] = reason
+                    return
+            self._feed.trouble(f"{conversation} can be logged again")
+            if hub.monotonic() - now > _PROBING:
+                return
 
 
 def _missing(post: Post, reasons: Mapping[str, str]) -> tuple[str, ...]:

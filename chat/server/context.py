@@ -6,7 +6,6 @@ reader; `finish` and whatever reads or changes the hub's state needs the hub loc
 """
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
@@ -65,8 +64,7 @@ class Context:
 
         What the user sent may be among them: what the grammar has no place for is shown as "*".
         """
-        middle = [word if word and " " not in word and word[0] != ":" else "*" for word in params[:-1]]
-        self.send(Message(number, (self.user.nick, *middle, *params[-1:]), self.server))
+        self.send(Message(number, (self.user.nick, *_middle(params[:-1]), *params[-1:]), self.server))
 
     def send(self, message: Message) -> None:
         """Any message to whoever gave the command."""
@@ -76,11 +74,17 @@ class Context:
         self._own += 1
 
     def fail(self, kind: str, command: str, code: str, *params: str) -> None:
-        """A standard reply (FAIL, WARN, NOTE), text last; a NOTICE to those who did not ask for them."""
+        """A standard reply (FAIL, WARN, NOTE), text last; a NOTICE to those who did not ask for them.
+
+        What the user sent may be among the parameters, as for `numeric`.
+        """
+        self.send(self.failure(kind, command, code, *params))
+
+    def failure(self, kind: str, command: str, code: str, *params: str) -> Message:
+        """The message that `fail` sends."""
         if self.session.caps & cap.STANDARD_REPLIES:
-            self.send(Message(kind, (command, code, *params), self.server))
-        else:
-            self.notice(f"{command}: {params[-1]}")
+            return Message(kind, (command, code, *_middle(params[:-1]), *params[-1:]), self.server)
+        return Message("NOTICE", (self.user.nick, f"{command}: {params[-1]}"), self.server)
 
     def notice(self, text: str) -> None:
         """A remark of the server's."""
@@ -132,7 +136,7 @@ class Context:
     def emit(self, event: Event, mine: bool = False) -> Event:
         """Something happened. `mine` says that whoever gave the command is among those who see it."""
         if event.refusal is not None and event.refusal.undo is not None:
-            event.settled = self.session.unsettled = threading.Event()
+            self.session.unsettled = self.hub.fence()
         if mine:
             self._own += 1
             if self._label:
@@ -238,3 +242,8 @@ class Context:
             head = format_tags({**message.tags, **more, **time}) if message.tags or more or time else ""
             lines.append(f"{head}{format_body(message)}\r\n".encode())
         return Reply(self.session, b"".join(lines))
+
+
+def _middle(words: Iterable[str]) -> list[str]:
+    """Parameters that are not the last one; "*" for what the grammar has no place for."""
+    return [word if word and " " not in word and word[0] != ":" else "*" for word in words]

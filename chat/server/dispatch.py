@@ -33,6 +33,18 @@ class Row(NamedTuple):
     help: str = ""
 
 
+def only_with(bit: int, handler: Callable[[Context, Message], None]) -> Callable[[Context, Message], None]:
+    """A command that exists only for those who negotiated its capability."""
+
+    def guarded(context: Context, message: Message) -> None:
+        if context.session.caps & bit:
+            handler(context, message)
+        else:
+            context.reply(numerics.ERR_UNKNOWNCOMMAND, message.command)
+
+    return guarded
+
+
 class Dispatcher:
     """Runs the commands of all sessions. `handle` is called by each session's own reader."""
 

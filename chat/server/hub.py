@@ -21,6 +21,7 @@ from chat.server.session import Session
 from chat.server.settings import Settings
 
 ABSENCE: Final = 3600 * 1_000_000  # microseconds
+ABSENT_KEPT: Final = 10_000
 
 
 def wall_clock() -> int:
@@ -36,9 +37,10 @@ class Absence(NamedTuple):
     private_since: int
     left: int
 
-    def is_of(self, session: Session) -> bool:
-        """Whether a session looks like theirs."""
-        return (session.user.username, session.user.host) == (self.username, self.host)
+    def is_of(self, session: Session, now: int) -> bool:
+        """Whether a session looks like theirs, and they have not been away for too long (`now` in µs)."""
+        same = (session.user.username, session.user.host) == (self.username, self.host)
+        return same and self.left >= now - ABSENCE
 
 
 class Hub:
@@ -65,11 +67,12 @@ class Hub:
         self.failing: Final[dict[str, str]] = {}  # logs that cannot be written now, and why
         self.most_users = 0
         self.committed = 0  # the time up to which the logs are durable; set by the committer
+        self.held: dict[str, int] = {}  # of logs that something waits for: the time of the first that does
         self.archive: Final = Archive(settings.log_dir)
         self.markers: Final = markers or Markers()
         self.absent: Final[dict[str, Absence]] = {}  # who left, by folded nick
-        self._fences: list[threading.Event] = []
-        self._taken: list[threading.Event] = []
+        self._fence: threading.Event | None = None  # set when what is pending now has been committed
+        self._taken: threading.Event | None = None  # the same, of the batch in hand
         self._pending: list[Post] = []
         self._audiences: dict[Channel, tuple[int, Audience]] = {}
 
@@ -85,25 +88,29 @@ class Hub:
     def take(self, timeout: float | None) -> list[Post]:
         """Wait for posts, at most `timeout` seconds, and take them all. Takes the lock itself."""
         with self.lock:
-            if not (self._pending or self._fences or self.stopping.is_set()):
+            if not (self._pending or self._fence is not None or self.stopping.is_set()):
                 self.ready.wait(timeout)
             batch, self._pending = self._pending, []
-            self._taken, self._fences = self._fences, []
+            self._taken, self._fence = self._fence, None
             return batch
 
     def fence(self) -> threading.Event:
-        """An event that is set once everything submitted so far is committed (or refused)."""
-        done = threading.Event()
-        self._fences.append(done)
-        self.ready.notify()
-        return done
+        """Set once all that is submitted before the lock is released is committed (or refused)."""
+        if self._fence is None:
+            self._fence = threading.Event()
+            self.ready.notify()
+        return self._fence
 
     def reached(self, committed: int) -> None:
         """The batch taken last is durable up to this time. Called by the committer, without the lock."""
         self.committed = committed
-        for fence in self._taken:
-            fence.set()
-        self._taken = []
+        if self._taken is not None:
+            self._taken.set()
+            self._taken = None
+
+    def durable(self, conversation: str) -> int:
+        """The time up to which a log is durable. What waits for it is older, and may be in the file."""
+        return min(self.committed, self.held.get(conversation, self.committed + 1) - 1)
 
     def exclude(self, session: Session, conversation: str, held: Iterable[Event]) -> None:
         """Show nothing more of a channel to somebody who did not get into it after all."""
@@ -136,12 +143,31 @@ class Hub:
     def register(self, session: Session) -> None:
         """The session said who it is: from now on others can see it."""
         session.registered = True
-        session.signed_on = session.private_since = self.clock()
-        absence = self.absent.pop(session.user.key, None)
-        if absence is not None and absence.is_of(session):
-            session.private_since = absence.private_since
+        session.signed_on = self.clock()
+        self._own_from_now(session)
         self.sessions[session.user] = session
         self.most_users = max(self.most_users, len(self.sessions))
+
+    def rename(self, session: Session, nick: str) -> bool:
+        """Give a session a nick unless somebody else has it; False then.
+
+        Whoever had the nick before was somebody else, whose private conversations stay theirs.
+        """
+        user, old = session.user, session.user.key
+        if not self.directory.rename(user, nick, self.clock(), remember=session.registered):
+            return False
+        if session.registered and user.key != old:
+            self._note_absence(session, old)
+            self._own_from_now(session)
+        return True
+
+    def _own_from_now(self, session: Session) -> None:
+        """Private messages of the nick are the session's from now on, or from before an absence."""
+        now = self.clock()
+        absence = self.absent.pop(session.user.key, None)
+        known = absence is not None and absence.is_of(session, now)
+        # Times that were given out may be ahead of a clock that was set back.
+        session.private_since = absence.private_since if absence and known else max(now, self.committed + 1)
 
     def leave(self, channel: Channel, user: User) -> None:
         """End a membership, and the channel's with its last member."""
@@ -163,21 +189,21 @@ class Hub:
             peers = self.audience_of(self.directory.peers(user) - {user})
             self.submit([self._quit(user, reason, peers)])
             del self.sessions[user]
-            self._note_absence(session)
+            self._note_absence(session, user.key)
         closing = [channel for channel in user.channels if len(channel.members) == 1]
         self.directory.forget(user, self.clock(), remember=session.registered)
         for channel in closing:
             self._audiences.pop(channel, None)
         self.submit([self._farewell(session, farewell)])
 
-    def _note_absence(self, session: Session) -> None:
-        """Remember who left for a while: should they come back, they may read on where they were."""
-        now = self.clock()
-        while self.absent and next(iter(self.absent.values())).left < now - ABSENCE:
-            del self.absent[next(iter(self.absent))]
+    def _note_absence(self, session: Session, key: str) -> None:
+        """Remember who had a nick: should they come back, they may read on where they were."""
+        now, absent = self.clock(), self.absent
+        absent.pop(key, None)
+        while absent and (len(absent) >= ABSENT_KEPT or next(iter(absent.values())).left < now - ABSENCE):
+            del absent[next(iter(absent))]
         user = session.user
-        self.absent.pop(user.key, None)
-        self.absent[user.key] = Absence(user.username, user.host, session.private_since, now)
+        absent[key] = Absence(user.username, user.host, session.private_since, now)
 
     def end_all(self, reason: str) -> None:
         """End every connection: each QUIT is logged, each peer is told why, nobody sees the others leave."""

@@ -5,7 +5,6 @@ goes to an audience. A `Reply` is bytes for one session. Rules for this file: ho
 with given capabilities; who gets what is `fanout`'s, what is logged is the committer's.
 """
 
-import threading
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
@@ -57,7 +56,7 @@ class Event:
     unless `twice` (an echo to somebody who wrote to themselves); `skip` is left out altogether.
     `conversations` are the logs that must hold it first. With a `refusal` it is dropped when a log cannot be
     written; without one it has happened already and waits for the log. `then` are replies that make sense
-    only after it. `settled`, when set, is told once it is certain whether it happened.
+    only after it.
     """
 
     __slots__ = (
@@ -70,7 +69,6 @@ class Event:
         "message",
         "origin",
         "refusal",
-        "settled",
         "skip",
         "then",
         "time",
@@ -99,7 +97,6 @@ class Event:
         self.twice: Final = twice
         self.refusal: Final = refusal
         self.then: list[Reply] = []
-        self.settled: threading.Event | None = None
         self.time = 0
         self._rendered: dict[int, bytes] = {}
         self._bodies: dict[int, str] = {}

@@ -1,5 +1,7 @@
 """What becomes of those who build on something that cannot be logged."""
 
+import pytest
+
 from tests.server.workshop import Workshop
 
 
@@ -54,3 +56,50 @@ def test_a_session_is_unsettled_until_its_join_is_logged_or_refused() -> None:
     alice.unsettled = None
     shop.does(alice, "PRIVMSG #one :hello")
     assert alice.unsettled is None
+
+
+def test_what_waits_for_its_log_is_not_history_yet() -> None:
+    shop = Workshop()
+    alice = shop.person("alice", 0, "#room")
+    shop.does(alice, "PRIVMSG #room :hello")
+    shop.step()
+    before = shop.hub.durable("#room")
+    shop.journal.everything_broken = True
+    shop.does(alice, "MODE #room +m")
+    shop.step()
+    assert before <= shop.hub.durable("#room") < shop.hub.committed
+    assert shop.hub.durable("#other") == shop.hub.committed
+    shop.journal.everything_broken = False
+    shop.step()
+    assert shop.hub.durable("#room") == shop.hub.committed
+
+
+def test_a_log_that_raises_is_a_log_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = Workshop()
+    alice, bobby = shop.person("alice", 0, "#room"), shop.person("bobby", 0, "#room")
+    shop.saw(alice)
+    with monkeypatch.context() as patch:
+        patch.setattr(shop.journal, "commit", lambda _batch: 1 / 0)
+        shop.does(alice, "PRIVMSG #room :hello", "PART #room :off", "PING x")
+        shop.step()
+    assert shop.saw(bobby) == []
+    assert [line.split()[0] for line in shop.saw(alice)] == ["404", "NOTICE", "PONG"]
+    shop.step()
+    assert shop.saw(alice) == shop.saw(bobby) == ["PART #room off"]
+
+
+def test_a_full_disk_is_asked_about_one_log_at_a_time() -> None:
+    shop = Workshop()
+    people = [shop.person(f"user{n}", 0, f"#room{n}") for n in range(5)]
+    shop.journal.everything_broken = True
+    for n, person in enumerate(people):
+        shop.does(person, f"PRIVMSG #room{n} :hello")
+    shop.step()
+    for _ in range(5):
+        shop.clock.now += 1
+        shop.committer._probe()
+    assert sorted(shop.journal.probes) == [f"#room{n}" for n in range(5)]
+    shop.journal.everything_broken = False
+    shop.clock.now += 1
+    shop.committer._probe()
+    assert not shop.hub.failing

@@ -83,6 +83,7 @@ class Workshop:
     def step(self) -> None:
         """Commit what is pending, as one batch."""
         self.committer._commit(self.hub.take(0))
+        self.hub.reached(self.committer._last)
 
     def saw(self, session: Session) -> list[str]:
         """What a session got since the last call, shortly."""

@@ -8,7 +8,10 @@
     people         WHO WHOIS WHOWAS ISON USERHOST AWAY SETNAME
     about          MOTD LUSERS VERSION TIME INFO HELP
     operators      OPER KILL WALLOPS
-    history        CHATHISTORY MARKREAD REDACT, and what is replayed on JOIN
+    history        CHATHISTORY
+    replay         what is replayed on JOIN
+    reading        MARKREAD
+    redaction      REDACT
     selectors      where in a conversation: timestamps and msgids
     search         SEARCH
 
@@ -25,6 +28,8 @@ from chat.server.commands import (
     modes,
     operators,
     people,
+    reading,
+    redaction,
     registration,
     rooms,
     search,
@@ -35,7 +40,9 @@ from chat.server.dispatch import Row
 def table(motd: tuple[str, ...]) -> dict[str, Row]:
     """Every command by its name. `motd` is the message of the day, line by line."""
     rows: dict[str, Row] = {}
-    for module in (registration, messages, joining, rooms, modes, people, operators, history, search):
+    for module in (
+        registration, messages, joining, rooms, modes, people, operators, history, reading, redaction, search
+    ):  # fmt: skip
         rows.update(module.COMMANDS)
     rows.update(about.commands(rows, motd))
     return rows

@@ -9,7 +9,8 @@ from chat.irc import capabilities as cap
 from chat.irc import numerics as num
 from chat.irc.message import Message
 from chat.irc.names import check_channel
-from chat.server.commands import history
+from chat.server.commands import reading
+from chat.server.commands.replay import replay
 from chat.server.commands.rooms import send_names, send_topic
 from chat.server.context import Context
 from chat.server.dispatch import Row
@@ -65,9 +66,9 @@ def _join_one(ctx: Context, wanted: str, key: str) -> None:
         if channel.topic:
             send_topic(ctx, channel)
         if ctx.session.caps & cap.READ_MARKER:
-            ctx.send(history.marker(ctx, channel.name))
+            ctx.send(reading.marker(ctx, channel.name))
         send_names(ctx, channel)
-    history.replay(ctx, channel, event)
+    replay(ctx, channel, event)
     if user.away:
         others = hub.audience_of(channel.members.keys() - {user}, cap.AWAY_NOTIFY)
         ctx.emit(Event(Message("AWAY", (user.away,), user.source), others))

@@ -74,6 +74,7 @@ def _to_channel(ctx: Context, message: Message, loud: bool) -> None:
         return
     if message.params[0] != channel.name:
         message = message._replace(params=(channel.name, *message.params[1:]))
+    channel.spoken += 1
     tagmsg = message.command == "TAGMSG"
     audience = ctx.hub.audience_of(channel.members, cap.MESSAGE_TAGS) if tagmsg else ctx.hub.audience(channel)
     _emit(ctx, message, audience, (channel.key,), channel)

@@ -115,7 +115,7 @@ def nick(ctx: Context, message: Message) -> None:
         ctx.numeric(num.ERR_UNAVAILRESOURCE, name, f"Cannot change name now: {broken.name} cannot be logged")
         return
     source = user.source
-    if not hub.directory.rename(user, name, hub.clock(), remember=ctx.session.registered):
+    if not hub.rename(ctx.session, name):
         ctx.reply(num.ERR_NICKNAMEINUSE, name)
         return
     if ctx.session.registered:

@@ -6,7 +6,6 @@ The scan runs in a process of its own (logbook/searcher), so the chat does not w
 from typing import Final
 
 from chat.irc import capabilities as cap
-from chat.irc import numerics as num
 from chat.irc.message import Message
 from chat.irc.names import is_channel
 from chat.irc.parse import parse_tags
@@ -14,7 +13,7 @@ from chat.logbook.searcher import Place, Question
 from chat.server.commands.history import place_of, private_targets, send_records, wait_for_own
 from chat.server.commands.selectors import parse_reference
 from chat.server.context import Context
-from chat.server.dispatch import Row
+from chat.server.dispatch import Row, only_with
 
 MOST: Final = 200  # messages
 _KEYS: Final = frozenset({"in", "from", "after", "before", "text", "limit"})
@@ -23,9 +22,6 @@ _FOREVER: Final = 1 << 62
 
 def search(ctx: Context, message: Message) -> None:
     """SEARCH attributes: `in`, `from`, `after`, `before`, `text`, `limit`, written like message tags."""
-    if not ctx.session.caps & cap.SEARCH:
-        ctx.reply(num.ERR_UNKNOWNCOMMAND, message.command)
-        return
     question = _question(ctx, dict(parse_tags(message.params[0])))
     if question is None:
         return
@@ -34,7 +30,11 @@ def search(ctx: Context, message: Message) -> None:
     if found is None:
         ctx.fail("FAIL", "SEARCH", "INTERNAL_ERROR", "The search could not be run")
         return
-    removed = {name: ctx.hub.archive.removed(name) for name in {item.conversation for item in found}}
+    try:
+        removed = {name: ctx.hub.archive.removed(name) for name in {item.conversation for item in found}}
+    except OSError:
+        ctx.fail("FAIL", "SEARCH", "INTERNAL_ERROR", "The log cannot be read")
+        return
     shown = [item.record for item in found if item.record.time not in removed[item.conversation]]
     send_records(ctx, shown, "search")
 
@@ -72,7 +72,7 @@ def _all_targets(ctx: Context) -> list[str]:
 
 COMMANDS: Final = {
     "SEARCH": Row(
-        search,
+        only_with(cap.SEARCH, search),
         1,
         cost=5,
         slow=True,
