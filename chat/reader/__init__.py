@@ -1,13 +1,20 @@
 """`scribe log ...`: reading the log files, whether a server writes them or not.
 
-verbs       which verb, and what becomes of its errors
-query       what is wanted: one language of options for every verb
-when        times as people type them
-matching    whether a record is wanted, and which bytes its line must hold
-finding     what a query finds, file by file, block by block
-words       a record in words
-pretty      how it looks on a terminal; paint: colours and widths
-formats     how it looks as plain text, JSON, CSV, Markdown; output: the pager
+verbs                which verb, and what becomes of its errors
+query, when          what is wanted: one language of options for every verb; times as people type them
+places               which logs are meant
+matching, lines      whether a record is wanted; whether a line can be, told from its bytes
+finding, parallel    what a query finds, file by file, block by block; in several processes
+opening, removed     files that may have moved; what later records took back
+around               what is before and after a hit
+words, formats       a record in words; as plain text, JSON, CSV, Markdown
+pretty, paint        how it looks on a terminal
+page, foreign        as an HTML page; as irssi and WeeChat write it
+writers, output      the table of formats; the pager
+tally, counting      counted by person, word, hour; counted from bytes
+drawing, tables      bars and heat maps; tables by rich
+progress             a bar for what takes over a second
+archives, archive_records    other programs' lines; what they say, as records
 listing, show, follow, search, context, stats, export, importing, verifying, pruning    the verbs
 """
 

@@ -28,7 +28,8 @@ from chat.logbook.scan import (
     spans,
 )
 from chat.logbook.source import Source
-from chat.reader.matching import byte_filter, line_test, record_test
+from chat.reader.lines import byte_filter, line_test
+from chat.reader.matching import record_test
 from chat.reader.opening import opened
 from chat.reader.query import Query
 from chat.reader.removed import Removed
@@ -93,7 +94,7 @@ class Finder:
         self._query: Final = query
         self._wants: Final = wants
         self._filter: Final = byte_filter(query)
-        self._line_test: Final = line_test(query) if self._filter is None else None
+        self._line_test: Final = line_test(query)
         self._test: Final = record_test(query)
         self._removed: Final = Removed(log)
 
@@ -160,25 +161,26 @@ class Finder:
         number = reader.number(offset) if self._wants.numbers else 0
         yield Entry(self._log, record, file.path, number, reader.line, removed)
 
-    def _candidates(self, block: Block) -> Iterator[tuple[int, int]]:
+    def _candidates(self, block: Block) -> Iterator[Span]:
+        """The lines of a block that may be wanted."""
+        found = self._lines(block)
+        test = self._line_test
+        return found if test is None else (one for one in found if test(block.data[one[0] : one[1]]))
+
+    def _lines(self, block: Block) -> Iterator[Span]:
+        """The lines that hold what every line that is wanted must hold."""
         if self._filter is not None:
             prepared = self._filter.prepare(block.data)
             if prepared is not None:
                 return spans(block._replace(data=prepared), self._filter.find)
-        return self._lines(block) if self._line_test is not None else spans(block, _any_line)
-
-    def _lines(self, block: Block) -> Iterator[tuple[int, int]]:
-        """The lines that pass the test of lines."""
-        assert self._line_test is not None
-        at = 0
-        for line in block.data[: block.end - 1].split(b"\n"):
-            if self._line_test(line):
-                yield at, at + len(line)
-            at += len(line) + 1
+        return _all_lines(block)
 
 
-def _any_line(_: bytes, at: int, end: int) -> int:
-    return at if at < end else -1
+def _all_lines(block: Block) -> Iterator[Span]:
+    at = 0
+    for line in block.data[: block.end - 1].split(b"\n"):
+        yield at, at + len(line)
+        at += len(line) + 1
 
 
 class _LineReader:

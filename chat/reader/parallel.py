@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from chat.logbook.read import LogFile
 from chat.logbook.scan import Log
 from chat.reader.finding import Entry, Finder, Span, Told, Wants, find
-from chat.reader.matching import byte_filter
+from chat.reader.lines import byte_filter
 from chat.reader.query import Query
 
 _A_LOT: Final = 48 << 20  # bytes on disk from which it pays to start processes

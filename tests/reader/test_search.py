@@ -19,7 +19,8 @@ from chat.logbook.record import Record
 from chat.logbook.scan import Log, logs_below
 from chat.reader import parallel
 from chat.reader.finding import PLAIN, Finder, Wants, find
-from chat.reader.matching import byte_filter, compile_pattern
+from chat.reader.lines import byte_filter
+from chat.reader.matching import compile_pattern
 from chat.reader.query import Query
 from chat.reader.words import KINDS, kind_of, searched_text
 from tests.reader.conftest import Ran
