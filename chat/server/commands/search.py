@@ -22,10 +22,10 @@ _FOREVER: Final = 1 << 62
 
 def search(ctx: Context, message: Message) -> None:
     """SEARCH attributes: `in`, `from`, `after`, `before`, `text`, `limit`, written like message tags."""
+    wait_for_own(ctx)
     question = _question(ctx, dict(parse_tags(message.params[0])))
     if question is None:
         return
-    wait_for_own(ctx)
     found = ctx.hub.archive.search(question)
     if found is None:
         ctx.fail("FAIL", "SEARCH", "INTERNAL_ERROR", "The search could not be run")
