@@ -1,8 +1,12 @@
 """`nick!user@host` patterns with `*` and `?`, as bans and WHO use them.
 
 Rules for this file: matching takes time in proportion to the two lengths multiplied, whatever a hostile
-pattern looks like; so no translation to regular expressions.
+pattern looks like. What stands between two stars is sought from left to right, and where it was found first
+it stays (an atomic group): to try further right could never help.
 """
+
+import re
+from functools import lru_cache
 
 from chat.irc.names import fold
 
@@ -24,18 +28,21 @@ def normalise(mask: str) -> str:
 def matches(mask: str, text: str) -> bool:
     """Whether `text` as a whole fits `mask`, without regard to case."""
     pattern, subject = fold(mask), fold(text)
-    p = s = 0
-    star, retry = -1, 0
-    while s < len(subject):
-        if p < len(pattern) and pattern[p] == "*":
-            star, retry = p, s
-            p += 1
-        elif p < len(pattern) and pattern[p] in ("?", subject[s]):
-            p += 1
-            s += 1
-        elif star >= 0:
-            retry += 1
-            p, s = star + 1, retry
-        else:
-            return False
-    return all(char == "*" for char in pattern[p:])
+    if len(pattern) - pattern.count("*") > len(subject):  # so that no huge mask is ever compiled
+        return False
+    return _compiled(pattern).fullmatch(subject) is not None
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    first, *rest = [_literal(part) for part in pattern.split("*")]
+    if not rest:
+        return re.compile(first, re.DOTALL)
+    *middle, last = rest
+    found = "".join(f"(?>.*?{part})" for part in middle if part)
+    return re.compile(f"{first}{found}.*{last}", re.DOTALL)
+
+
+def _literal(part: str) -> str:
+    """What stands between two stars."""
+    return "".join("." if char == "?" else re.escape(char) for char in part)

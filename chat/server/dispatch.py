@@ -71,7 +71,8 @@ class Dispatcher:
             return session.throttle.spend(1.0)
         row = self._table.get(message.command)
         label = message.tags.get("label", "") if session.caps & cap.LABELED_RESPONSE else ""
-        context = Context(self._hub, session, label if len(label.encode()) <= LABEL_LIMIT else "")
+        label = label if len(label.encode()) <= LABEL_LIMIT else ""
+        context = Context(self._hub, session, label)
         try:
             if row is not None and row.slow and self._allowed(context, row, message):
                 row.handler(context, message)
@@ -83,7 +84,7 @@ class Dispatcher:
                 action()
         except Exception:  # noqa: BLE001  our bug: its victim is told, everybody else goes on
             self._feed.trouble(f"{message.command} failed:\n{traceback.format_exc()}")
-            self._complain(session, numerics.ERR_UNKNOWNERROR, message.command, "Internal error")
+            self._complain(session, numerics.ERR_UNKNOWNERROR, message.command, "Internal error", label=label)
         return session.throttle.spend(row.cost if row else 1.0)
 
     def _run(self, context: Context, row: Row | None, message: Message) -> None:
@@ -114,8 +115,8 @@ class Dispatcher:
             return False
         return True
 
-    def _complain(self, session: Session, numeric: str, *params: str) -> None:
-        context = Context(self._hub, session)
+    def _complain(self, session: Session, numeric: str, *params: str, label: str = "") -> None:
+        context = Context(self._hub, session, label)
         if params:
             context.numeric(numeric, *params)
         else:

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 from chat.irc import ctcp
 from chat.server.posts import Event, Post
 
-KEPT: Final = 500
+KEPT: Final = 500  # lines of chat
+MOST: Final = 1000  # lines, troubles and notes among them
 
 
 class Line(NamedTuple):
@@ -51,8 +52,9 @@ class Feed:
 
     def _add(self, lines: list[Line], missed: int) -> None:
         with self._lock:
-            self._lines.extend(lines)
-            self._missed += max(0, missed)
+            room = MOST - len(self._lines)
+            self._lines.extend(lines[:room])
+            self._missed += max(0, missed) + max(0, len(lines) - room)
         self.ready.set()
 
     def take(self) -> tuple[list[Line], int]:

@@ -7,6 +7,7 @@ import contextlib
 import ipaddress
 import socket
 import threading
+import traceback
 from collections import Counter
 from typing import Final
 
@@ -105,7 +106,11 @@ class Listener:
                 self._hub.stopping.wait(_PAUSE)
                 continue
             trouble = ""
-            self._admit(Connection(sock))
+            try:
+                self._admit(Connection(sock))
+            except Exception:  # noqa: BLE001  our bug: others can still come in
+                self._feed.trouble(f"a connection failed:\n{traceback.format_exc()}")
+                sock.close()
 
     def _admit(self, connection: Connection) -> None:
         hub, settings = self._hub, self._hub.settings
@@ -148,6 +153,8 @@ class Listener:
     def _serve(self, session: Session) -> None:
         try:
             read_until_end(self._hub, self._dispatcher, session)
+        except Exception:  # noqa: BLE001  our bug: it costs one connection
+            self._feed.trouble(f"a connection failed:\n{traceback.format_exc()}")
         finally:
             self._release(session)
 

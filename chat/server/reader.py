@@ -9,6 +9,7 @@ from chat.server.dispatch import Dispatcher
 from chat.server.hub import Hub
 from chat.server.session import Session
 
+_PAUSE: Final = 0.02  # seconds between looks at an outbox
 FREE: Final = CLIENT_TAGS_LIMIT  # bytes that a line may have; more without a line cost as much as a command
 
 
@@ -16,9 +17,21 @@ def read_until_end(hub: Hub, dispatcher: Dispatcher, session: Session) -> None:
     """Serve one connection until it ends, whichever side ends it; then release its socket.
 
     Runs in the connection's own thread. Blocks in `receive`, or while the peer pays for a flood: what it sent
-    stays in its own kernel buffer meanwhile. What a command did that may yet be undone (a JOIN that cannot be
-    logged) is waited for, so that the next one builds on nothing that did not happen.
+    stays in its own kernel buffer meanwhile.
     """
+    try:
+        try:
+            _read(hub, dispatcher, session)
+        finally:
+            with hub.lock:
+                hub.end(session, "Connection closed")
+                hub.connections.discard(session)
+        _drain(hub, session)
+    finally:
+        session.outbox.close()
+
+
+def _read(hub: Hub, dispatcher: Dispatcher, session: Session) -> None:
     buffer = LineBuffer()
     connection = session.outbox.connection
     while not session.ending:
@@ -31,19 +44,26 @@ def read_until_end(hub: Hub, dispatcher: Dispatcher, session: Session) -> None:
             delay = dispatcher.handle(session, line)
             if session.ending:
                 break
-            if session.unsettled is not None:
-                session.unsettled.wait()
-                session.unsettled = None
+            _settle(hub, session)
             if delay > 0:
                 hub.stopping.wait(delay)
         idle = len(data) // FREE - len(lines)
         if idle > 0:  # blank lines, or one without end
             hub.stopping.wait(session.throttle.spend(idle))
-    with hub.lock:
-        hub.end(session, "Connection closed")
-        hub.connections.discard(session)
-    _drain(hub, session)
-    session.outbox.close()
+
+
+def _settle(hub: Hub, session: Session) -> None:
+    """Wait until the next command can be looked at.
+
+    What a command did that may yet be undone (a JOIN that cannot be logged) is waited for, so that the next
+    one builds on nothing that did not happen. And who asks for more than they read, waits for themselves:
+    pages of history must not fill their outbox until they are cut off.
+    """
+    if session.unsettled is not None:
+        session.unsettled.wait()
+        session.unsettled = None
+    while session.outbox.waiting > hub.settings.send_queue // 4 and not session.ending:
+        hub.stopping.wait(_PAUSE)
 
 
 def _drain(hub: Hub, session: Session) -> None:

@@ -140,6 +140,9 @@ def test_nothing_is_done_for_who_is_ending(desk: Desk) -> None:
 def test_a_bug_of_ours_costs_its_victim_one_answer(desk: Desk, line: bytes) -> None:
     (answer,) = desk.handle(line)
     assert (answer.command, answer.params[-1]) == ("400", "Internal error")
+    desk.alice.caps = cap.LABELED_RESPONSE
+    (answer,) = desk.handle(b"@label=here " + line)
+    assert (answer.command, answer.tags["label"]) == ("400", "here")
     lines, _ = desk.feed.take()
     assert "KeyError: 'it'" in lines[0].text
     assert desk.commands(b"DO") == ["NOTICE"], "the lock is free again"

@@ -1,7 +1,7 @@
 """The feed: what happened, bounded, with private messages kept private."""
 
 from chat.irc.message import Message
-from chat.server.feed import KEPT, Feed, Line
+from chat.server.feed import KEPT, MOST, Feed, Line
 from chat.server.posts import Event, Post
 from tests.server.house import make_hub, make_session, pending
 
@@ -78,3 +78,12 @@ def test_a_flood_costs_lines_and_says_how_many() -> None:
     assert missed == 2 * KEPT + 1
     feed.posts([said("again", "#room")])
     assert feed.take()[1] == 0
+
+
+def test_troubles_without_end_are_bounded_too() -> None:
+    feed = Feed()
+    for number in range(2 * MOST):
+        feed.trouble(f"trouble {number}")
+    lines, missed = feed.take()
+    assert (len(lines), missed) == (MOST, MOST)
+    assert feed.take() == ([], 0)

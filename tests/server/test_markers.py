@@ -32,3 +32,15 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "scribe.db").write_text("not a database, and long enough to be seen as none" * 20)
     with pytest.raises(sqlite3.Error):
         Markers(tmp_path / "scribe.db")
+
+
+def test_of_too_many_the_one_longest_unmoved_is_forgotten(tmp_path: Path) -> None:
+    markers = Markers(tmp_path / "scribe.db", kept=3)
+    for time, target in enumerate(["#a", "#b", "#c", "#a", "#d"]):
+        markers.set("~alice", target, time)
+    assert [markers.get("~alice", target) for target in ("#a", "#b", "#c", "#d")] == [3, None, 2, 4]
+    markers.close()
+    again = Markers(tmp_path / "scribe.db", kept=3)
+    again.set("~alice", "#e", 9)
+    assert [again.get("~alice", target) for target in ("#a", "#b", "#c", "#d")] == [3, None, None, 4]
+    again.close()

@@ -167,3 +167,19 @@ def test_a_slow_reader_delays_nobody_and_is_let_go(serve: Houses) -> None:
     assert seen[-1].command == "ERROR"
     assert "SendQ exceeded" in seen[-1].params[0]
     wait_until(lambda: len(home.hub.connections) == 2)
+
+
+def test_who_asks_for_more_than_they_read_waits_for_themselves(serve: Houses) -> None:
+    home = serve(send_queue=1 << 18, history_limit=100)
+    alice = home.irc("alice", "batch", "draft/chathistory", "echo-message")
+    home.room(alice)
+    text = "x" * 400
+    ask(alice, *[f"PRIVMSG #room :{number} {text}" for number in range(100)])
+    asked = 150  # six megabytes, all wanted at once
+    alice.send(*["CHATHISTORY LATEST #room * 100"] * asked)
+    session = next(iter(home.hub.connections))
+    wait_until(lambda: session.outbox.waiting > home.settings.send_queue // 4)
+    assert numbers(home.irc("bobby"), "PING x") == ["PONG"]
+    messages = alice.barrier()
+    assert sum(message.command == "BATCH" for message in messages) == 2 * asked
+    assert sum(message.command == "PRIVMSG" for message in messages) == 100 * asked

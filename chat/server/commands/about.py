@@ -42,7 +42,7 @@ def isupport(settings: Settings) -> list[str]:
         f"NETWORK={settings.network}",
         f"NICKLEN={settings.max_nick_length}",
         f"PREFIX={modes_of.PREFIX}",
-        f"TARGMAX=JOIN:,KICK:{targets},NAMES:{targets},NOTICE:{targets},PART:,PRIVMSG:{targets},TAGMSG:{targets},WHOIS:1",
+        f"TARGMAX=JOIN:,KICK:{targets},LIST:{targets},NAMES:{targets},NOTICE:{targets},PART:,PRIVMSG:{targets},TAGMSG:{targets},WHOIS:1",
         f"TOPICLEN={settings.max_topic_length}",
         "USERLEN=20",
         "UTF8ONLY",

@@ -93,7 +93,9 @@ def send_names(ctx: Context, channel: Channel) -> None:
 
 def list_command(ctx: Context, message: Message) -> None:
     """LIST [channel or condition {, ...}]; ELIST=MNU: masks, negated masks, numbers of users."""
-    wanted = [word for word in message.param(0).split(",") if word]
+    wanted = ctx.targets(message.param(0))
+    if not wanted and message.param(0).strip(","):
+        return
     ctx.numeric(num.RPL_LISTSTART, "Channel", "Users  Name")
     for channel in ctx.hub.directory.channels.values():
         hidden = channel.secret and ctx.user not in channel.members

@@ -104,8 +104,8 @@ def test_counts_are_exact(serve: Houses) -> None:
     assert token["MAXLIST"] == "b:2,e:2,I:2"
     limits = dict(part.split(":") for part in token["TARGMAX"].split(","))
     assert limits == {
-        "JOIN": "", "KICK": "2", "NAMES": "2", "NOTICE": "2", "PART": "", "PRIVMSG": "2", "TAGMSG": "2",
-        "WHOIS": "1",
+        "JOIN": "", "KICK": "2", "LIST": "2", "NAMES": "2", "NOTICE": "2", "PART": "", "PRIVMSG": "2",
+        "TAGMSG": "2", "WHOIS": "1",
     }  # fmt: skip
     assert numbers(alice, "JOIN #one,#two,#three,#four").count("366") == 3
     assert numbers(alice, "PART #one,#two,#three") == ["PART"] * 3
