@@ -95,9 +95,14 @@ def _in_file(file: LogFile, source: Source, place: Place, question: Question) ->
 def _matches(message: Message, wanted: str, sender: str) -> bool:
     return (
         message.command in MESSAGES
-        and wanted in message.params[-1].casefold()
+        and wanted in _said(message.params[-1]).casefold()
         and (not sender or fold(message.nick) == sender)
     )
+
+
+def _said(text: str) -> str:
+    """What a person sees of a text: of a CTCP ACTION what was done, not the word ACTION."""
+    return text.removeprefix("\x01ACTION ").strip("\x01") if text.startswith("\x01") else text
 
 
 def encode_question(question: Question) -> bytes:

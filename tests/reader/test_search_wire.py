@@ -24,8 +24,8 @@ CAPS = (
 WORDS = r"hello Hello HELLO world a.b (x) [y] C:\temp \x1b 100% grün GRÜN 日本 👋 <b> -i o oo ooo".split()
 WORDS.append("\x02bold\x02")
 TEXTS = [
-    "hello", "HELLO", "o", "oo", "a.b", "(x)", "[y]", "c:\\TEMP", "\\x1b", "%", "GRün", "日本", "👋", "<b>", "-i",
-    "world hello", "bold", "nothing of the kind", "\x02", " ", "Redacted", "waves",
+    "hello", "HELLO", "o", "oo", "a.b", "(x)", "[y]", "c:\\TEMP", "\\x1b", "%", "GRün", "日本", "👋", "<b>",
+    "-i", "world hello", "bold", "nothing of the kind", "\x02", " ", "Redacted", "waves",
 ]  # fmt: skip
 QUESTIONS = [(text, sender) for text in TEXTS for sender in ("", "bobby")] + [
     ("", sender) for sender in ("alice", "BOBBY", "nobody", "carol", "ali", "")
@@ -57,7 +57,7 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Irc, Path]]
 
 def on_the_wire(client: Irc, text: str, sender: str) -> list[int | None]:
     asked = (
-        {"in": "#lobby", "limit": "31"}
+        {"in": "#lobby", "limit": "40"}
         | ({"text": text} if text else {})
         | ({"from": sender} if sender else {})
     )
