@@ -25,14 +25,14 @@ LINE: Final = 510  # bytes, without CR LF (Modern IRC, "Message Format")
 class Context:
     """The hands of a command."""
 
-    __slots__ = ("_inner", "_label", "_out", "_own", "_target", "hub", "later", "session")
+    __slots__ = ("_inner", "_label", "_out", "_target", "answers", "hub", "later", "session")
 
     def __init__(self, hub: Hub, session: Session, label: str = "") -> None:
         self.hub: Final = hub
         self.session: Final = session
         self._label = label  # "" once it is answered
         self._out: list[tuple[Event | None, Message | Event | bytes]] = []  # (what it follows, what it is)
-        self._own = 0  # how many of them the session itself gets
+        self.answers = 0  # how many lines the session itself gets
         self._target: Event | None = None
         self._inner: Mapping[str, str] = NO_TAGS  # of what is sent inside a batch of its own
         self.later: list[Callable[[], None]] = []  # run without the lock, after the command
@@ -71,7 +71,7 @@ class Context:
         if self._inner:
             message = message._replace(tags={**message.tags, **self._inner})
         self._out.append((self._target, message))
-        self._own += 1
+        self.answers += 1
 
     def fail(self, kind: str, command: str, code: str, *params: str) -> None:
         """A standard reply (FAIL, WARN, NOTE), text last; a NOTICE to those who did not ask for them.
@@ -109,7 +109,7 @@ class Context:
     def raw(self, line: bytes) -> None:
         """A finished line, tags and all: what was said before, as part of a batch."""
         self._out.append((self._target, line))
-        self._own += 1
+        self.answers += 1
 
     @contextlib.contextmanager
     def batch(self, kind: str, *params: str) -> Iterator[Mapping[str, str]]:
@@ -138,7 +138,7 @@ class Context:
         if event.refusal is not None and event.refusal.undo is not None:
             self.session.unsettled = self.hub.fence()
         if mine:
-            self._own += 1
+            self.answers += 1
             if self._label:
                 event.extra = self.session
         self._out.append((None, event))
@@ -219,9 +219,9 @@ class Context:
     def _tie(self) -> Mapping[str, str]:
         """Prepare the labelled answer: an ACK for none, the label itself on one, a batch around several."""
         label = {"label": self._label}
-        if self._own == 1:
+        if self.answers == 1:
             return label
-        if self._own == 0:
+        if self.answers == 0:
             after = next((item for _, item in reversed(self._out) if isinstance(item, Event)), None)
             self._out.append((after, Message("ACK", (), self.server)))
             return label

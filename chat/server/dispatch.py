@@ -18,6 +18,7 @@ from chat.server.feed import Feed
 from chat.server.hub import Hub
 from chat.server.session import Session
 
+ANSWERS: Final = 500  # so many lines of an answer cost one command more
 LABEL_LIMIT: Final = 64  # bytes (IRCv3 labeled-response)
 
 
@@ -85,7 +86,7 @@ class Dispatcher:
         except Exception:  # noqa: BLE001  our bug: its victim is told, everybody else goes on
             self._feed.trouble(f"{message.command} failed:\n{traceback.format_exc()}")
             self._complain(session, numerics.ERR_UNKNOWNERROR, message.command, "Internal error", label=label)
-        return session.throttle.spend(row.cost if row else 1.0)
+        return session.throttle.spend((row.cost if row else 1.0) + context.answers // ANSWERS)
 
     def _run(self, context: Context, row: Row | None, message: Message) -> None:
         with self._hub.lock:

@@ -71,7 +71,7 @@ def _compose(posts: Sequence[Post]) -> Iterator[tuple[Session, bytes]]:
         if data is None:
             pieces[key] = _pieces(posts, _positions(groups, mask), session.caps)
             data = joined[key] = b"".join([piece.data for piece in pieces[key]])
-        if session not in special:
+        if data and session not in special:
             yield session, data
     for session, own in special.items():
         common = pieces.get((memberships.get(session, 0), session.caps), [])

@@ -132,11 +132,10 @@ class Hub:
         self._audiences[channel] = (channel.version, audience)
         return audience
 
-    def audience_of(self, users: Iterable[User], needs: int = 0) -> Audience:
-        """These users, as far as they are connected and have all capabilities in `needs`."""
-        found = [self.sessions[user] for user in users if user in self.sessions]
-        chosen = tuple(session for session in found if session.caps & needs == needs)
-        return Audience(chosen) if chosen else NOBODY
+    def audience_of(self, users: Iterable[User]) -> Audience:
+        """These users, as far as they are connected."""
+        found = tuple([self.sessions[user] for user in users if user in self.sessions])
+        return Audience(found) if found else NOBODY
 
     # -- coming and going
 

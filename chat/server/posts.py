@@ -53,7 +53,8 @@ class Event:
 
     `message` is what the log keeps: tags are those that belong to the record. `extra`, when set, is one more
     recipient, whose copy alone carries `extra_tags` (a label, a batch) and who is left out of the audience
-    unless `twice` (an echo to somebody who wrote to themselves); `skip` is left out altogether.
+    unless `twice` (an echo to somebody who wrote to themselves); `skip` is left out altogether, and so is who
+    has not all capabilities in `needs`.
     `conversations` are the logs that must hold it first. With a `refusal` it is dropped when a log cannot be
     written; without one it has happened already and waits for the log. `then` are replies that make sense
     only after it.
@@ -67,6 +68,7 @@ class Event:
         "extra",
         "extra_tags",
         "message",
+        "needs",
         "origin",
         "refusal",
         "skip",
@@ -85,6 +87,7 @@ class Event:
         extra: Session | None = None,
         skip: Session | None = None,
         twice: bool = False,
+        needs: int = 0,
         refusal: Refusal | None = None,
     ) -> None:
         self.message: Final = message
@@ -95,6 +98,7 @@ class Event:
         self.extra_tags: Mapping[str, str] = {}
         self.skip: Final = skip
         self.twice: Final = twice
+        self.needs: Final = needs
         self.refusal: Final = refusal
         self.then: list[Reply] = []
         self.time = 0
@@ -102,7 +106,7 @@ class Event:
         self._bodies: dict[int, str] = {}
 
     def render(self, caps: int) -> bytes:
-        """The line for a session with these capabilities. Only after `time` is set."""
+        """The line for a session with these capabilities, b"" for none. Only after `time` is set."""
         data = self._rendered.get(caps)
         if data is None:
             data = self._rendered[caps] = self._line(caps, {})
@@ -113,6 +117,8 @@ class Event:
         return self._line(caps, self.extra_tags)
 
     def _line(self, caps: int, more: Mapping[str, str]) -> bytes:
+        if self.needs & ~caps:
+            return b""
         message = self.message
         tags = [f"{key}={escape_tag(value)}" for key, value in more.items()]
         if caps & cap.SERVER_TIME:

@@ -6,7 +6,7 @@ from chat.irc import capabilities as cap
 from chat.irc.linebuffer import TOO_LONG, TooLong
 from chat.irc.message import Message
 from chat.server.context import Context
-from chat.server.dispatch import LABEL_LIMIT, Dispatcher, Row
+from chat.server.dispatch import ANSWERS, LABEL_LIMIT, Dispatcher, Row
 from chat.server.feed import Feed
 from chat.server.session import Session
 from chat.server.throttle import Throttle
@@ -28,6 +28,7 @@ class Desk:
             "EARLY": Row(self._do, early=True, cost=0),
             "SLOW": Row(self._slow, 1, slow=True),
             "BREAK": Row(self._break),
+            "MUCH": Row(self._much),
             "SLOWBREAK": Row(self._break, slow=True),
         }
         self.dispatcher = Dispatcher(self.hub, rows, self.feed, self._complete)
@@ -49,6 +50,10 @@ class Desk:
     def _break(self, ctx: Context, message: Message) -> None:
         ctx.notice("half done")
         raise KeyError(message.param(0))
+
+    def _much(self, ctx: Context, _message: Message) -> None:
+        for _ in range(5 * ANSWERS):
+            ctx.notice("x")
 
     def _complete(self, context: Context) -> None:
         assert self.hub.lock.locked()
@@ -174,3 +179,8 @@ def test_labels(desk: Desk, caps: int, label: str, kept: bool) -> None:
     for line in ("DO", "NOPE", "TWO", "SLOW x"):
         (answer,) = desk.handle(f"@label={label} {line}".encode())
         assert answer.tags == ({"label": label} if kept else {})
+
+
+def test_long_answers_cost_more(desk: Desk) -> None:
+    assert len(desk.handle(b"MUCH")) == 5 * ANSWERS
+    assert desk.delay == 1.0, "six where five are free"

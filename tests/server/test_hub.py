@@ -5,7 +5,6 @@ import threading
 import pytest
 
 from chat.channels.channel import Channel
-from chat.irc import capabilities as cap
 from chat.server.hub import Hub
 from chat.server.posts import NOBODY, Reply
 from chat.server.session import Session
@@ -67,13 +66,11 @@ def test_an_audience_is_the_same_until_the_members_change(hub: Hub) -> None:
     assert not hub._audiences, "a channel that is gone leaves nothing behind"
 
 
-def test_audiences_by_capability_and_presence(hub: Hub) -> None:
-    alice, bobby = make_session(hub, "alice", cap.AWAY_NOTIFY | cap.SETNAME), make_session(hub, "bobby")
+def test_audiences_by_presence(hub: Hub) -> None:
+    alice, bobby = make_session(hub, "alice"), make_session(hub, "bobby")
     half = make_session(hub)
     everybody = [alice.user, bobby.user, half.user]
     assert hub.audience_of(everybody).sessions == (alice, bobby)
-    assert hub.audience_of(everybody, cap.AWAY_NOTIFY).sessions == (alice,)
-    assert hub.audience_of(everybody, cap.AWAY_NOTIFY | cap.INVITE_NOTIFY) is NOBODY
     assert hub.audience_of([]) is NOBODY
 
 

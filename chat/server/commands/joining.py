@@ -70,8 +70,8 @@ def _join_one(ctx: Context, wanted: str, key: str) -> None:
         send_names(ctx, channel)
     replay(ctx, channel, event)
     if user.away:
-        others = hub.audience_of(channel.members.keys() - {user}, cap.AWAY_NOTIFY)
-        ctx.emit(Event(Message("AWAY", (user.away,), user.source), others))
+        said = Message("AWAY", (user.away,), user.source)
+        ctx.emit(Event(said, hub.audience(channel), skip=ctx.session, needs=cap.AWAY_NOTIFY))
 
 
 def _obstacle(channel: Channel, user: User, key: str) -> str | None:
@@ -179,8 +179,7 @@ def invite(ctx: Context, message: Message) -> None:
         ctx.numeric(num.RPL_AWAY, victim.nick, victim.away)
     said = Message("INVITE", (victim.nick, channel.name), ctx.user.source)
     ctx.emit(Event(said, ctx.hub.audience_of((victim,))))
-    watchers = channel.members.keys() - {ctx.user, victim}
-    ctx.emit(Event(said, ctx.hub.audience_of(watchers, cap.INVITE_NOTIFY)))
+    ctx.emit(Event(said, ctx.hub.audience(channel), skip=ctx.session, needs=cap.INVITE_NOTIFY))
 
 
 COMMANDS: Final = {

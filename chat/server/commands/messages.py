@@ -75,9 +75,7 @@ def _to_channel(ctx: Context, message: Message, loud: bool) -> None:
     if message.params[0] != channel.name:
         message = message._replace(params=(channel.name, *message.params[1:]))
     channel.spoken += 1
-    tagmsg = message.command == "TAGMSG"
-    audience = ctx.hub.audience_of(channel.members, cap.MESSAGE_TAGS) if tagmsg else ctx.hub.audience(channel)
-    _emit(ctx, message, audience, (channel.key,), channel)
+    _emit(ctx, message, ctx.hub.audience(channel), (channel.key,), channel)
 
 
 def _to_user(ctx: Context, message: Message, loud: bool) -> None:
@@ -88,9 +86,8 @@ def _to_user(ctx: Context, message: Message, loud: bool) -> None:
             ctx.reply(num.ERR_NOSUCHNICK, message.params[0])
         return
     message = message._replace(params=(other.nick, *message.params[1:]))
-    needs = cap.MESSAGE_TAGS if message.command == "TAGMSG" else 0
     logs = (private_conversation(ctx.user, other),) if ctx.settings.log_private else ()
-    _emit(ctx, message, hub.audience_of((other,), needs), logs, other)
+    _emit(ctx, message, hub.audience_of((other,)), logs, other)
     if other.away and message.command == "PRIVMSG":
         ctx.numeric(num.RPL_AWAY, other.nick, other.away)
 
@@ -104,10 +101,11 @@ def _emit(
     ctx: Context, message: Message, audience: Audience, logs: tuple[str, ...], target: Channel | User
 ) -> None:
     session = ctx.session
-    if message.command == "TAGMSG" and _PASSING_TAGS.issuperset(
-        key for key in message.tags if key.startswith("+")
-    ):
-        logs = ()
+    needs = 0
+    if message.command == "TAGMSG":
+        needs = cap.MESSAGE_TAGS
+        if _PASSING_TAGS.issuperset(key for key in message.tags if key.startswith("+")):
+            logs = ()
     echo = bool(session.caps & cap.ECHO_MESSAGE)
     to_self = target is ctx.user
     outside = isinstance(target, User) or ctx.user not in target.members
@@ -120,6 +118,7 @@ def _emit(
             extra=session if echo and outside else None,
             skip=None if echo or to_self else session,
             twice=to_self,
+            needs=needs,
             refusal=_refusal(ctx, message, target),
         ),
         mine=echo,

@@ -180,7 +180,7 @@ def away(ctx: Context, message: Message) -> None:
     if changed:
         others = ctx.hub.directory.peers(ctx.user) - {ctx.user}
         said = Message("AWAY", (text,) if text else (), ctx.user.source)
-        ctx.emit(Event(said, ctx.hub.audience_of(others, cap.AWAY_NOTIFY)))
+        ctx.emit(Event(said, ctx.hub.audience_of(others), needs=cap.AWAY_NOTIFY))
 
 
 def setname(ctx: Context, message: Message) -> None:
@@ -190,10 +190,9 @@ def setname(ctx: Context, message: Message) -> None:
         ctx.fail("FAIL", "SETNAME", "INVALID_REALNAME", "Realname is not valid")
         return
     ctx.user.realname = name
-    others = ctx.hub.audience_of(ctx.hub.directory.peers(ctx.user), cap.SETNAME)
-    ctx.emit(
-        Event(Message("SETNAME", (name,), ctx.user.source), others), mine=bool(ctx.session.caps & cap.SETNAME)
-    )
+    peers = ctx.hub.audience_of(ctx.hub.directory.peers(ctx.user))
+    said = Message("SETNAME", (name,), ctx.user.source)
+    ctx.emit(Event(said, peers, needs=cap.SETNAME), mine=bool(ctx.session.caps & cap.SETNAME))
 
 
 COMMANDS: Final = {

@@ -48,10 +48,10 @@ def _redact(ctx: Context, place: Place, identity: str, reason: str, *, own: bool
         ctx.fail("FAIL", "REDACT", "REDACT_FORBIDDEN", place.name, identity, text)
         return
     if channel is not None:
-        members = list(channel.members)
+        audience = hub.audience(channel)
     else:
         other = hub.directory.user(place.name)
-        members = [user] if other is None else [user, other]
+        audience = hub.audience_of({user} if other is None else {user, other})
     params = (place.name, identity, reason) if reason else (place.name, identity)
 
     def refuse(why: str) -> list[Message]:
@@ -61,9 +61,10 @@ def _redact(ctx: Context, place: Place, identity: str, reason: str, *, own: bool
     ctx.emit(
         Event(
             Message("REDACT", params, user.source),
-            hub.audience_of(members, cap.MESSAGE_REDACTION),
+            audience,
             conversations=(place.conversation,),
             origin=ctx.session,
+            needs=cap.MESSAGE_REDACTION,
             refusal=Refusal(refuse),
         ),
         mine=bool(ctx.session.caps & cap.MESSAGE_REDACTION),
