@@ -112,6 +112,7 @@ class WeeChat:
         self.nick = nick
         self._seen = home / "seen"
         self._fifo = home / "fifo"
+        self._writer = -1
         home.mkdir()
         command = ["weechat-headless", "--dir", str(home), "-P", "alias,charset,fifo,irc,logger"]
         for line in self.SETTINGS:
@@ -124,9 +125,9 @@ class WeeChat:
 
     def type(self, text: str, window: str = "#lobby") -> None:
         buffer = f"irc.{NETWORK}.{window}" if window else f"irc.server.{NETWORK}"
-        fifo = wait_until(self._open, "WeeChat at its FIFO")
-        with os.fdopen(fifo, "w", encoding="utf-8") as file:
-            file.write(f"{buffer} *{text}\n")
+        if self._writer < 0:  # kept open: what comes while WeeChat opens its FIFO anew, after an end, is lost
+            self._writer = wait_until(self._open, "WeeChat at its FIFO")
+        os.write(self._writer, f"{buffer} *{text}\n".encode())
 
     def _open(self) -> int | None:
         """The FIFO's descriptor, None while nobody reads it."""
@@ -144,6 +145,9 @@ class WeeChat:
         if self._process.poll() is None:
             self.type("/quit goodbye from WeeChat", "")
             _end(self._process)
+        if self._writer >= 0:
+            os.close(self._writer)
+            self._writer = -1
 
 
 def _text(path: Path) -> str:
