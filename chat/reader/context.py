@@ -41,7 +41,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--raw", action="store_true", help="show also what was removed")
     add_format(parser)
     add_output(parser)
-    options = parser.parse_args(argv)
+    options = parser.parse_intermixed_args(argv)
     times = [_time_of(msgid) for msgid in options.msgids]
     logs = choose_logs(options.log_dir, ())
     status = 0

@@ -69,7 +69,7 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("-e", "--regexp", metavar="PATTERN", help="only what matches")
     add_filters(parser)
-    options = parser.parse_args(join_times(argv))
+    options = parser.parse_intermixed_args(join_times(argv))
     name = options.format or (_SUFFIXES.get(options.file.suffix.lower()) if options.file else None)
     if name is None:
         raise UsageError(f"scribe log export: in which form? -o {'|'.join(FORMATS)}")

@@ -45,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
     add_filters(parser)
     add_format(parser)
     add_output(parser)
-    options = parser.parse_args(join_times(argv))
+    options = parser.parse_intermixed_args(join_times(argv))
     query = read_query(options, time.time_ns() // 1000)
     if query.reverse:
         raise UsageError("scribe log follow: what is to come cannot be shown newest first (-r)")

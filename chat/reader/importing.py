@@ -58,7 +58,7 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--encoding", default="utf-8", help="of the files (default: utf-8)")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be imported")
-    options = parser.parse_args(argv)
+    options = parser.parse_intermixed_args(argv)
     try:
         "".encode(options.encoding)
     except LookupError:

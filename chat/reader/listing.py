@@ -38,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("-o", "--output", dest="format", choices=("pretty", "plain", "json"))
     parser.add_argument("--utc", action="store_true", help="times are UTC, not local")
     add_output(parser)
-    options = parser.parse_args(argv)
+    options = parser.parse_intermixed_args(argv)
     logs = choose_logs(options.log_dir, options.channels)
     total = sum(size_of(file) for log in logs for file in files_between(log, 0, FOREVER))
     with Progress("counting", total) as progress:

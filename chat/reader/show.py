@@ -33,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
     add_filters(parser)
     add_format(parser)
     add_output(parser)
-    options = parser.parse_args(join_times(argv))
+    options = parser.parse_intermixed_args(join_times(argv))
     query = read_query(options, time.time_ns() // 1000)
     logs = choose_logs(options.log_dir, query.channels)
     with Output(color=options.color, pager=not options.no_pager) as output:

@@ -49,7 +49,7 @@ def main(argv: Sequence[str]) -> int:
     add_filters(parser)
     parser.add_argument("-o", "--output", dest="format", choices=("pretty", "json"), default="pretty")
     add_output(parser)
-    options = parser.parse_args(join_times(argv))
+    options = parser.parse_intermixed_args(join_times(argv))
     query = read_query(options, time.time_ns() // 1000)
     logs = choose_logs(options.log_dir, query.channels)
     counted = count_logs(logs, query, zone_of(options))

@@ -33,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
     add_place(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="only the exit status")
     add_output(parser)
-    options = parser.parse_args(argv)
+    options = parser.parse_intermixed_args(argv)
     logs = choose_logs(options.log_dir, options.channels)
     sealed = unsealed = problems = 0
     with Output(color=options.color) as output, Progress("verifying") as progress:

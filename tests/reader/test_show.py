@@ -159,3 +159,9 @@ def test_mistakes(log: Run, args: list[str], message: str) -> None:
     with pytest.raises(UsageError, match=message) as caught:
         log("show", *args)
     assert "\n" not in str(caught.value)
+
+
+def test_options_may_stand_anywhere(log: Run) -> None:
+    expected = log("show", "-n", "3", "--utc", "lobby", "alice").out
+    assert log("show", "lobby", "-n", "3", "alice", "--utc").out == expected
+    assert log("show", "lobby", "alice", "-n3", "--utc").out == expected
