@@ -25,13 +25,14 @@ LINE: Final = 510  # bytes, without CR LF (Modern IRC, "Message Format")
 class Context:
     """The hands of a command."""
 
-    __slots__ = ("_inner", "_label", "_out", "_target", "answers", "hub", "later", "session")
+    __slots__ = ("_inner", "_label", "_out", "_target", "answers", "extra", "hub", "later", "session")
 
     def __init__(self, hub: Hub, session: Session, label: str = "") -> None:
         self.hub: Final = hub
         self.session: Final = session
         self._label = label  # "" once it is answered
         self._out: list[tuple[Event | None, Message | Event | bytes]] = []  # (what it follows, what it is)
+        self.extra = 0  # what the command costs more than others of its kind
         self.answers = 0  # how many lines the session itself gets
         self._target: Event | None = None
         self._inner: Mapping[str, str] = NO_TAGS  # of what is sent inside a batch of its own

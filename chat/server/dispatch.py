@@ -86,7 +86,8 @@ class Dispatcher:
         except Exception:  # noqa: BLE001  our bug: its victim is told, everybody else goes on
             self._feed.trouble(f"{message.command} failed:\n{traceback.format_exc()}")
             self._complain(session, numerics.ERR_UNKNOWNERROR, message.command, "Internal error", label=label)
-        return session.throttle.spend((row.cost if row else 1.0) + context.answers // ANSWERS)
+        cost = row.cost if row else 1.0
+        return session.throttle.spend(cost + context.extra + context.answers // ANSWERS)
 
     def _run(self, context: Context, row: Row | None, message: Message) -> None:
         with self._hub.lock:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from chat.server.throttle import Throttle, Unlimited
 from tests.server.house import Clock
+from tests.server.workshop import Workshop
 
 
 def test_a_burst_is_free_and_what_follows_is_paced() -> None:
@@ -53,3 +54,19 @@ def test_who_waits_as_told_never_gets_more_than_burst_and_rate(
         spent += cost
         assert spent <= burst + rate * clock.now + 1e-6
         assert delay == 0 or throttle.spend(0) == pytest.approx(0)
+
+
+def test_every_channel_and_every_target_of_a_command_costs() -> None:
+    shop = Workshop()
+    alice = shop.person("alice", 0, "#room")
+    shop.person("bobby")
+    for line, cost in (
+        ("PRIVMSG #room :x", 1),
+        ("PRIVMSG #room,bobby,alice :x", 3),
+        ("JOIN #a,#b,,#c", 3),
+        ("PART #a,#b", 2),
+        ("JOIN 0", 1 + 2),
+    ):
+        alice.throttle = Throttle(1, 1.0, shop.clock)  # type: ignore[misc]
+        assert shop.dispatcher.handle(alice, line.encode()) == cost - 1, line
+        shop.step()

@@ -88,8 +88,9 @@ def lusers(ctx: Context, _message: Message) -> None:
     """LUSERS."""
     hub = ctx.hub
     users = len(hub.sessions)
-    hidden = sum(user.invisible for user in hub.sessions)
-    operators = sum(user.operator for user in hub.sessions)
+    modes = [user.modes for user in hub.sessions if user.modes]
+    hidden = sum("i" in letters for letters in modes)
+    operators = sum("o" in letters for letters in modes)
     unknown = len(hub.connections) - users
     ctx.numeric(num.RPL_LUSERCLIENT, f"There are {users - hidden} users and {hidden} invisible on 1 servers")
     if operators:

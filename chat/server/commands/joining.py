@@ -20,10 +20,12 @@ from chat.server.posts import Event, Refusal
 def join(ctx: Context, message: Message) -> None:
     """JOIN channel{,channel} [key{,key}]; `JOIN 0` leaves all channels."""
     if message.params[0] == "0":
+        ctx.extra = len(ctx.user.channels)
         for channel in list(ctx.user.channels):
             _leave(ctx, channel, "")
         return
     names = [name for name in message.params[0].split(",") if name]
+    ctx.extra = max(0, len(names) - 1)
     keys = message.param(1).split(",")[: len(names)]
     for name, key in zip_longest(names, keys, fillvalue=""):
         _join_one(ctx, name, key)
@@ -107,8 +109,10 @@ def _refusal(ctx: Context, channel: Channel, user: User) -> Refusal:
 
 def part(ctx: Context, message: Message) -> None:
     """PART channel{,channel} [reason]."""
-    for name in message.params[0].split(","):
-        channel = ctx.find_channel(name) if name else None
+    names = [name for name in message.params[0].split(",") if name]
+    ctx.extra = max(0, len(names) - 1)
+    for name in names:
+        channel = ctx.find_channel(name)
         if channel is not None:
             _leave(ctx, channel, message.param(1))
 

@@ -44,6 +44,7 @@ def _to_each(ctx: Context, message: Message, loud: bool, text: tuple[str, ...]) 
         if loud:
             ctx.reply(num.ERR_TOOMANYTARGETS, targets[-1])
         return
+    ctx.extra = max(0, len(targets) - 1)
     tags = _record_tags(ctx, message)
     for target in targets:
         if is_channel(target):

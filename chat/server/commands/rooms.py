@@ -81,8 +81,8 @@ def send_names(ctx: Context, channel: Channel) -> None:
     full = bool(caps & cap.USERHOST_IN_NAMES)
     inside = ctx.user in channel.members
     shown = [
-        channel.prefixes(user, every) + (user.source if full else user.nick)
-        for user in channel.members
+        (channel.prefixes(user, every) if rank else "") + (user.source if full else user.nick)
+        for user, rank in channel.members.items()
         if inside or not user.invisible
     ]
     symbol = "@" if channel.secret else "="
