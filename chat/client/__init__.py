@@ -5,16 +5,24 @@
     link           receive, connect, wait, try again; with wire (where connections come from), sender (the
                    sending thread) and registration (the handshake, without a socket)
     model          events applied to everything a client knows:
-        state          that knowledge: nick, buffers, what is to be sent; status has its small parts
-        buffers        channels and private chats with their members
+        state          that knowledge: nick, buffers; status has its small parts, leftovers what is to be done
+        buffers        channels and private chats; members has who is in them
         timeline       what each of them shows
         delivery       our own lines, from typed to arrived, across lost connections
         speech         handlers of messages and of what became of ours
-        recovery       what was said while we were away, from the server's history
         presence       handlers of who is where
         replies        handlers of numerics; sentences has their words
-    intents        what a typed line means; commands is the table, actions what each command does
-    history        the client's own log, written by a thread of its own
+        happenings     how all of that is shown; times says when it was
+    what was said before:
+        pages          questions to the server's history, and their answers
+        recall         old messages as entries
+        recovery       what was said while we were away
+        older          what is before the oldest entry
+        searching      what was said about something, and the way there
+        markers        up to where we have read
+        redaction      what was removed
+    intents        what a typed line means; commands is the table, actions and looking_back what commands do
+    history        the client's own log, written and read by threads of its own
     options        the options of join and send; typed reads standard input; send is `scribe send`
 
 Nothing in this folder knows a terminal. Times are microseconds since 1970 UTC; foreign text stays as it is

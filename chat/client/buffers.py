@@ -77,6 +77,7 @@ class Buffer:
     """
 
     __slots__ = (
+        "asking_newer",
         "asking_past",
         "away",
         "beginning",
@@ -124,7 +125,7 @@ class Buffer:
         self.lost_at = 0
         self.target = name
         self.recovery: Recovery | None = None
-        self.asking_past = False
+        self.asking_past = self.asking_newer = False
         self.beginning: int | None = None  # the position before which there is nothing
         self.oldest: tuple[int, str] = (0, "")  # a position, and the reference of what is right before it
         self.marker = self.seen = self.told = self.told_at = self.new_after = 0

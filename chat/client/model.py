@@ -130,6 +130,10 @@ class Model(ClientState):
         self.revision += 1
         return older.ask(self, buffer)
 
+    def newer(self, buffer: Buffer) -> bool:
+        """The same at the other end, where a buffer shows a part of the past."""
+        return older.ask_newer(self, buffer)
+
     def saw(self, buffer: Buffer) -> None:
         """The newest entry of a buffer is on the screen, and somebody may be reading it."""
         markers.saw(self, buffer)

@@ -45,6 +45,32 @@ def _ask_log(state: ClientState, buffer: Buffer, before: int) -> None:
     state.pending.pages.append(LogPage(buffer, state.conversation(buffer.target), before, pages.LIMIT))
 
 
+def ask_newer(state: ClientState, buffer: Buffer) -> bool:
+    """In a buffer that shows a part of the past: ask for the page behind its end. False when that is idle."""
+    newest = buffer.timeline.newest
+    if buffer.kind is not BufferKind.FOUND or not buffer.target or newest is None or buffer.asking_newer:
+        return False
+    if not (state.online and pages.possible(state)):
+        return False
+    buffer.asking_newer = True
+    since = pages.reference(state, newest.time, newest.msgid)
+    words = ("CHATHISTORY", "AFTER", buffer.target, since, str(pages.limit(state)))
+    answered, refused = partial(_append, state, buffer), partial(_no_newer, buffer)
+    pages.ask(state, words, answered, refused, target=buffer.target)
+    return True
+
+
+def _append(state: ClientState, buffer: Buffer, messages: list[Message]) -> None:
+    buffer.asking_newer = False
+    for entry in entries_of(state, buffer, [(time_of(message, state.now), message) for message in messages]):
+        buffer.timeline.add(entry)
+    state.revision += 1
+
+
+def _no_newer(buffer: Buffer, _reason: str) -> None:
+    buffer.asking_newer = False
+
+
 def from_log(state: ClientState, page: LogPage, records: tuple[Record, ...]) -> None:
     """The client's own log has answered."""
     buffer = page.buffer
@@ -59,7 +85,7 @@ def from_log(state: ClientState, page: LogPage, records: tuple[Record, ...]) -> 
 
 def forget(buffer: Buffer) -> None:
     """The connection has changed: what was asked is not answered, and another source may have more."""
-    buffer.asking_past = False
+    buffer.asking_past = buffer.asking_newer = False
     buffer.beginning = None
 
 

@@ -20,6 +20,7 @@ CAPABILITY: Final = "draft/chathistory"
 HISTORY: Final = "chathistory"
 TARGETS: Final = "draft/chathistory-targets"
 SEARCH: Final = "search"
+AT_ONCE: Final = 4  # questions
 LIMIT: Final = 100  # messages of a page
 PATIENCE: Final = 10 * SECOND  # µs for an answer
 SEARCH_PATIENCE: Final = 60 * SECOND
@@ -58,23 +59,39 @@ def ask(
     kind: str = HISTORY,
     target: str = "",
 ) -> None:
-    """Send a command whose answer is a batch of this kind, about this target."""
+    """Send a command whose answer is a batch of this kind, about this target, when its turn comes."""
     label = f"h{state.next_number()}"
-    state.memory.questions[label] = Question(kind, state.fold(target), state.now, answered, refused)
-    state.send(*words, tags={"label": label} if "labeled-response" in state.caps else None)
+    question = Question(tuple(words), kind, state.fold(target), state.now, answered, refused)
+    state.memory.waiting[label] = question
+    _send(state)
+
+
+def _send(state: ClientState) -> None:
+    """Send what waits, not so much at once that a server's flood limit keeps us waiting for the answers."""
+    memory = state.memory
+    while memory.waiting and len(memory.questions) + len(memory.answers) < AT_ONCE:
+        label, question = next(iter(memory.waiting.items()))
+        del memory.waiting[label]
+        memory.questions[label] = question
+        question.asked = state.now
+        state.send(*question.words, tags={"label": label} if "labeled-response" in state.caps else None)
 
 
 def give_up(state: ClientState) -> None:
-    """Call it as time passes: what is not answered is refused."""
-    for label, question in list(state.memory.questions.items()):
-        if state.now - question.asked > (SEARCH_PATIENCE if question.kind == SEARCH else PATIENCE):
-            del state.memory.questions[label]
-            question.refused("the server does not answer")
+    """Call it as time passes: what is not answered, or not to the end, is refused."""
+    for asked in (state.memory.questions, state.memory.answers):
+        for key, question in list(asked.items()):
+            patience = SEARCH_PATIENCE if question.kind == SEARCH else PATIENCE
+            if state.now - question.asked > patience:
+                del asked[key]
+                question.refused("the server does not answer")
+    _send(state)
 
 
 def lost(state: ClientState) -> None:
     """The connection ended: a search is not asked again by itself, as everything else is."""
-    for question in [*state.memory.questions.values(), *state.memory.answers.values()]:
+    memory = state.memory
+    for question in [*memory.questions.values(), *memory.waiting.values(), *memory.answers.values()]:
         if question.kind == SEARCH:
             question.refused("the connection was lost")
 
@@ -92,6 +109,7 @@ def collect(state: ClientState, message: Message, replay: Replay) -> bool:
         question = memory.answers.pop(reference, None)
         if question is not None:
             question.answered(question.messages)
+            _send(state)
         return question is not None
     question = memory.answers.get(message.tags.get("batch", ""))
     if question is not None:
@@ -109,7 +127,8 @@ def _opened(state: ClientState, message: Message, reference: str, replay: Replay
     if question is None:
         if kind not in _REPLAYS:
             return False
-        question = Question(kind, target, 0, lambda said: replay(state, target, said), lambda _: None)
+        question = Question((), kind, target, 0, lambda said: replay(state, target, said), lambda _: None)
+    question.asked = state.now
     state.memory.answers[reference] = question
     return True
 
@@ -135,4 +154,5 @@ def _refused(state: ClientState, message: Message) -> bool:
         question = _oldest(state, kind, targets[-1] if targets else "")
     if question is not None:
         question.refused(message.param(-1))
+        _send(state)
     return question is not None

@@ -128,7 +128,7 @@ def _show(state: ClientState, buffer: Buffer, messages: list[tuple[int, Message]
             target = message.param(0)
             aside = not state.support.is_channel(target) and not entry.own
             place = message.nick if aside else target
-            buffer.timeline.add(replace(entry, place=place, mention=False))
+            buffer.timeline.add(replace(entry, rank=count, place=place, mention=False))
     found = f"{count} message{'' if count == 1 else 's'} found" if count else "Nothing found"
     more = ", the newest that there are" if count >= MOST else ""
     state.info(buffer, f"{found}{more}" + (". /jump NUMBER shows one where it was said" if count else ""))

@@ -75,6 +75,7 @@ class Session:
         self.finished = False
         self._clock = clock
         self._post = post
+        self._reading = 0  # questions to our own log that are not answered yet
         self._leaving = False  # say goodbye once everything is done
         self._barrier = ""  # the token of our PING that is not answered yet
         self._barriers = 0
@@ -102,12 +103,14 @@ class Session:
         match event:
             case Received(Message("PONG", params)) if params[-1:] == (self._barrier,):
                 self._barrier = ""
-                if self._leaving and self.model.delivery.idle:
+                if self._leaving and self._idle:
                     self.quit(self._reason)
             case Received(Message("NICK")):
                 self._link.rename(self.model.wanted_nick)
             case Lost() | Online():
                 self._barrier = ""
+            case FromLog() | FoundInLog():
+                self._reading -= 1
             case Closed():
                 self.finished = True
         self._after()
@@ -145,6 +148,12 @@ class Session:
         self._after()
         return asked
 
+    def newer(self, buffer: Buffer | None = None) -> bool:
+        """The same at the other end, where a buffer shows a part of the past."""
+        asked = self.model.newer(buffer or self.model.active)
+        self._after()
+        return asked
+
     def saw(self, buffer: Buffer | None = None) -> None:
         """The newest entry of a buffer (the active one) is on the screen: it has been read."""
         self.model.saw(buffer or self.model.active)
@@ -159,7 +168,12 @@ class Session:
     @property
     def settled(self) -> bool:
         """Whether all that was said has arrived, and all before `synchronise` was answered; or offline."""
-        return not self.model.online or (self.model.delivery.idle and not self._barrier)
+        return not self._reading and (not self.model.online or (self._idle and not self._barrier))
+
+    @property
+    def _idle(self) -> bool:
+        """Whether nothing that was said or asked is on its way."""
+        return self.model.delivery.idle and not self.model.asking and not self._reading
 
     def synchronise(self) -> None:
         """Ask the server for a sign behind everything sent so far: until it comes we are not `settled`."""
@@ -207,7 +221,7 @@ class Session:
 
     def _after(self) -> None:
         """Send and log what the model has left for us."""
-        if self._leaving and self.model.delivery.idle:
+        if self._leaving and self._idle:
             if self.model.online:
                 self._ask_for_sign()
             elif self.model.status.phase in (Phase.WAITING, Phase.REFUSED):
@@ -216,18 +230,24 @@ class Session:
         seen = self.model.take_seen()
         if self._history and seen:
             self._history.add(seen)
-        for wish in self.model.take_searches():
-            if self._history:
-                self._history.search(wish, self._post)
-            else:
-                self._post(FoundInLog(wish, ()))
-        for page in self.model.take_pages():
-            if self._history:
-                self._history.read(page, self._post)
-            else:
-                self._post(FromLog(page, ()))
+        self._read_log()
         for message in outgoing:
             try:
                 self._link.send(self.model.connection, [message])
             except ValueError as error:
                 self.model.error(self.model.active, f"That cannot be sent: {error}")
+
+    def _read_log(self) -> None:
+        """Hand what the model wants of our own log to whoever reads it, or say that there is none."""
+        for wish in self.model.take_searches():
+            self._reading += 1
+            if self._history:
+                self._history.search(wish, self._post)
+            else:
+                self._post(FoundInLog(wish, ()))
+        for page in self.model.take_pages():
+            self._reading += 1
+            if self._history:
+                self._history.read(page, self._post)
+            else:
+                self._post(FromLog(page, ()))

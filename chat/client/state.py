@@ -71,6 +71,12 @@ class ClientState(Leftovers):
         """Whether messages can be sent now."""
         return self.status.phase is Phase.ONLINE
 
+    @property
+    def asking(self) -> bool:
+        """Whether the server has yet to answer a question about what was said before."""
+        memory = self.memory
+        return bool(memory.questions or memory.waiting or memory.answers)
+
     def fold(self, name: str) -> str:
         """The key of a nick or channel, as this server compares names."""
         return self.support.fold(name)

@@ -96,6 +96,7 @@ class Goto:
 class Question:
     """A question to the server that is answered by a batch.
 
+    words      the command and its parameters
     kind       the type of that batch
     target     what the batch is about, folded, or ""
     asked      when, in µs; 0 for an answer that nobody asked for
@@ -103,6 +104,7 @@ class Question:
     refused    gets a sentence that says why there is none
     """
 
+    words: tuple[str, ...]
     kind: str
     target: str
     asked: int
@@ -125,6 +127,7 @@ class Memory:
     labels: dict[str, str] = field(default_factory=dict)  # label of a command -> key of its buffer
     batches: dict[str, str] = field(default_factory=dict)  # open batch -> label of what it answers
     questions: dict[str, Question] = field(default_factory=dict)  # by label, in the order of asking
+    waiting: dict[str, Question] = field(default_factory=dict)  # the same, not yet sent
     answers: dict[str, Question] = field(default_factory=dict)  # by open batch
     arriving: dict[str, dict[str, Member]] = field(default_factory=dict)  # NAMES so far, by channel
     ctcp_answered: int = 0  # µs: when we last answered a CTCP request

@@ -56,6 +56,7 @@ class Entry:
     mention  it names us, or was said to us alone
     msgid    the server's identity of the message, or ""
     reason   why it FAILED, a sentence
+    rank     its number among the results of a search, or 0
     place    where it was said, for what is shown elsewhere (what a search found), or ""
     removed  it was removed: `text` only says that
     """
@@ -70,6 +71,7 @@ class Entry:
     mention: bool = False
     msgid: str = ""
     reason: str = ""
+    rank: int = 0
     place: str = ""
     removed: bool = False
 
@@ -80,20 +82,21 @@ class Timeline(Sequence[Entry]):
     It grows at its end (a new one lands in front of the pending ones) and at its beginning (older pages),
     and it forgets its oldest entries beyond `CAPACITY`. So an entry's index may change, its position does
     not: position = index + `first`. Whatever else happens to settled entries (insertions, replacements)
-    counts in `edits`. Access by index and `len` take constant time, whatever the length.
+    counts in `edits`, and `edited_since` says from where on. Access by index and `len` take constant time,
+    whatever the length.
 
     pinned   somebody reads at the beginning: nothing is forgotten meanwhile
     newest   the last settled entry that has a msgid, or None
     """
 
-    __slots__ = ("_ids", "_pending", "_settled", "edits", "first", "newest", "pinned", "revision")
+    __slots__ = ("_edited", "_ids", "_pending", "_settled", "first", "newest", "pinned", "revision")
 
     def __init__(self) -> None:
         self._settled: list[Entry] = []
         self._pending: list[Entry] = []
         self._ids: set[str] = set()
         self.first = 0
-        self.edits = 0
+        self._edited: list[int] = []  # the position of each edit
         self.revision = 0  # grows with every change: a view compares it to know whether to lay out again
         self.pinned = False
         self.newest: Entry | None = None
@@ -102,6 +105,15 @@ class Timeline(Sequence[Entry]):
     def settled(self) -> int:
         """How many entries are settled: the index of the first pending one."""
         return len(self._settled)
+
+    @property
+    def edits(self) -> int:
+        """How often something changed that is neither growth nor forgetting."""
+        return len(self._edited)
+
+    def edited_since(self, edits: int) -> int:
+        """The lowest position that was changed since there were so many edits; `end` for none."""
+        return min(self._edited[edits:], default=self.end)
 
     @property
     def end(self) -> int:
@@ -159,7 +171,7 @@ class Timeline(Sequence[Entry]):
         """Put settled entries at a position (the nearest there is), before what is there now."""
         index = min(max(0, position - self.first), len(self._settled))
         if index < len(self._settled):
-            self.edits += 1
+            self._edited.append(index + self.first)
         elif any(entry.msgid for entry in entries):
             self.newest = next(entry for entry in reversed(entries) if entry.msgid)
         self._settled[index:index] = entries
@@ -178,7 +190,7 @@ class Timeline(Sequence[Entry]):
     def replace(self, position: int, entry: Entry) -> None:
         """Another entry of the same number takes the place of a settled one."""
         self._settled[position - self.first] = entry
-        self.edits += 1
+        self._edited.append(position)
         self.revision += 1
 
     def settle(

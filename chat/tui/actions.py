@@ -32,14 +32,18 @@ class Actions:
     def on_page_up(self, _: KeyPressEvent) -> None:
         """A page towards the past."""
         self._view.viewport.page(-1)
+        self._reach_back()
 
     def on_page_down(self, _: KeyPressEvent) -> None:
         """A page towards the present."""
+        if self._view.viewport.at_bottom:
+            self._host.newer()
         self._view.viewport.page(1)
 
     def on_line_up(self, _: KeyPressEvent) -> None:
         """A line towards the past."""
         self._view.viewport.scroll(-1)
+        self._reach_back()
 
     def on_line_down(self, _: KeyPressEvent) -> None:
         """A line towards the present."""
@@ -48,6 +52,12 @@ class Actions:
     def on_to_top(self, _: KeyPressEvent) -> None:
         """The oldest message."""
         self._view.viewport.to_top()
+        self._reach_back()
+
+    def _reach_back(self) -> None:
+        """Before the oldest message comes into view, those before it are fetched."""
+        if self._view.viewport.near_top:
+            self._host.older()
 
     def on_to_bottom(self, _: KeyPressEvent) -> None:
         """The newest message."""
@@ -114,9 +124,17 @@ class Actions:
             open_help(self._host)
         elif text.strip().lower() == "exit":
             self._host.leave()
-        elif text.strip():
+        elif not text.strip():
+            self._jump()
+        else:
             self._view.viewport.to_bottom()
             self._host.enter(text)
+
+    def _jump(self) -> None:
+        """Enter on a result of a search: to the place where it was said."""
+        rank = self._view.chosen_result()
+        if rank:
+            self._host.enter(f"/jump {rank}")
 
     def on_new_line(self, _: KeyPressEvent) -> None:
         """Alt-Enter: another line of the same message."""
@@ -124,12 +142,12 @@ class Actions:
 
     def on_up(self, event: KeyPressEvent) -> None:
         """The line above, or what was sent before; a burst of arrows is a wheel."""
-        if not self._wheel(event, Keys.Up, -WHEEL):
+        if not self._wheel(event, Keys.Up, -WHEEL) and not self._view.choose_result(-1):
             self._view.editor.vertical(-1)
 
     def on_down(self, event: KeyPressEvent) -> None:
         """The line below, or what was sent after; a burst of arrows is a wheel."""
-        if not self._wheel(event, Keys.Down, WHEEL):
+        if not self._wheel(event, Keys.Down, WHEEL) and not self._view.choose_result(1):
             self._view.editor.vertical(1)
 
     def _wheel(self, event: KeyPressEvent, key: Keys, lines: int) -> bool:
@@ -145,6 +163,8 @@ class Actions:
         for _ in range(alike):
             queue.popleft()
         self._view.viewport.scroll(lines)
+        if lines < 0:
+            self._reach_back()
         return True
 
     def on_end(self, event: KeyPressEvent) -> None:

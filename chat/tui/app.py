@@ -100,6 +100,7 @@ class App:
             input=source,
             output=output,
         )
+        self.application.after_render += self._saw
         self.application.ttimeoutlen = self.application.timeoutlen = _ESCAPE
 
     @property
@@ -244,6 +245,19 @@ class App:
         """Do what a person entered."""
         self.session.enter(text)
         self._end_if_finished()
+
+    def older(self) -> None:
+        """Fetch an older page of the conversation that is looked at, if there is one."""
+        self.session.older()
+
+    def newer(self) -> None:
+        """The same at the other end of a part of the past."""
+        self.session.newer()
+
+    def _saw(self, _: object) -> None:
+        """What was drawn has been seen, as far as a program can know."""
+        if self._view and self._view.mode is Mode.INPUT and self._view.viewport.at_bottom:
+            self.session.model.saw(self.session.model.active)
 
     def say(self, hint: str, seconds: float = 4.0) -> None:
         """Show a hint in the status line for a while."""

@@ -14,6 +14,7 @@ from chat.tui.sides import BUFFER_LINK, ordered, short_name
 from chat.tui.wrap import Cell, Row, Run, cells_of, row_width
 
 _DOTS: Final = {Phase.ONLINE: ("●", "class:good"), Phase.REFUSED: ("●", "class:bad")}
+_RESULTS: Final = "↑ ↓ choose, Enter shows it where it was said; /close closes this"
 _SHOWN: Final = 10  # candidates of a completion
 
 
@@ -30,6 +31,8 @@ def top(model: Model, total: int) -> Row:
             runs.append(Run("class:warn", f"  away: {safe(buffer.away)}"))
     elif buffer.kind is BufferKind.SERVER:
         runs.append(Run("class:faint", f"{safe(model.status.host)} port {model.status.port}"))
+    elif buffer.kind is BufferKind.FOUND:
+        runs.append(Run("class:faint", "a part of the past; /close closes it" if buffer.target else _RESULTS))
     elif buffer.topic:
         runs += runs_of(buffer.topic, "class:soft")
     else:

@@ -1,7 +1,7 @@
 """Entries of a timeline gathered into blocks: one entry each, or a run of comings and goings.
 
-Rules for this file: data only, no styles. A timeline grows at its end; so do the blocks, in constant time per
-entry, and a block keeps its index for good.
+Rules for this file: data only, no styles. A timeline grows at both ends and is cut at its beginning; so are
+the blocks, in constant time per entry. Only what is changed in between has them made anew.
 """
 
 from collections.abc import Sequence
@@ -21,17 +21,25 @@ class Block(NamedTuple):
     last: int
 
 
+class _Made(NamedTuple):
+    """A block as it is kept: in positions, which stay, and whether it is speech."""
+
+    first: int
+    last: int
+    speech: bool
+
+
 class Blocks(Sequence[Block]):
     """The blocks of one timeline. Call `update` before reading, on the thread that owns the model.
 
-    `speech` counts the entries that somebody said; it only grows, until the timeline is cleared.
+    `speech` counts what somebody said, older pages left out: it says how much has come since another time.
     """
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._settled: list[Block] = []
-        self._done = 0  # settled entries that are in blocks
-        self._head = -1  # the number of the first entry: another one means that the past has changed
+        self._settled: list[_Made] = []
+        self._first = self._end = timeline.first  # the positions that are in blocks
+        self._edits = timeline.edits
         self.speech = 0
 
     @property
@@ -40,40 +48,80 @@ class Blocks(Sequence[Block]):
         return self._timeline
 
     def update(self) -> bool:
-        """Take in what is new; True when the past has changed and indexes kept from before are void."""
+        """Take in what is new; True when indexes of blocks kept from before are void."""
         timeline = self._timeline
-        head = timeline[0].number if timeline.settled else -1
-        changed = self._done > 0 and (timeline.settled < self._done or head != self._head)
-        if changed:
-            self._settled.clear()
-            self._done = self.speech = 0
-        self._head = head
-        for index in range(self._done, timeline.settled):
-            self._take(index, timeline[index])
-        self._done = timeline.settled
-        return changed
+        void = False
+        if timeline.edits != self._edits:
+            self._drop(timeline.edited_since(self._edits))
+            self._edits = timeline.edits
+            void = True
+        if timeline.first > self._first:
+            self._cut(timeline.first)
+            void = True
+        elif timeline.first < self._first:
+            older: list[_Made] = []
+            for position in range(timeline.first, self._first):
+                self._take(older, position)
+            self._join(older)
+            void = True
+        self._first = timeline.first
+        for position in range(self._end, timeline.end):
+            self.speech += self._take(self._settled, position)
+        self._end = timeline.end
+        return void
 
-    def _take(self, index: int, entry: Entry) -> None:
-        if entry.kind in SPEECH:
-            self.speech += 1
-        elif entry.kind in PRESENCE and self._settled:
-            block = self._settled[-1]
-            before = self._timeline[block.last]
-            room = block.last - block.first < _FOLD_MOST
-            if room and before.kind in PRESENCE and 0 <= entry.time - before.time < _FOLD_WITHIN:
-                self._settled[-1] = Block(block.first, index)
-                return
-        self._settled.append(Block(index, index))
+    def _drop(self, position: int) -> None:
+        """Forget the blocks from a position on: they are made anew."""
+        while self._settled and self._settled[-1].last >= position:
+            made = self._settled.pop()
+            self._end = made.first
+            self.speech -= made.speech
+
+    def _cut(self, first: int) -> None:
+        """Entries before this position are forgotten."""
+        gone = 0
+        while gone < len(self._settled) and self._settled[gone].last < first:
+            gone += 1
+        del self._settled[:gone]
+        if self._settled and self._settled[0].first < first:
+            self._settled[0] = self._settled[0]._replace(first=first)
+        self._end = max(self._end, first)
+
+    def _join(self, older: list[_Made]) -> None:
+        """Put older blocks in front; comings and goings on both sides of the seam are one block."""
+        if older and self._settled:
+            last, first = older[-1], self._settled[0]
+            if first.last - last.first < _FOLD_MOST and self._belong(last.last, first.first):
+                older[-1] = last._replace(last=self._settled.pop(0).last)
+        self._settled[:0] = older
+
+    def _belong(self, one: int, other: int) -> bool:
+        """Whether the entries at two positions are comings and goings of about the same time."""
+        before, entry = (self._timeline[position - self._timeline.first] for position in (one, other))
+        near = 0 <= entry.time - before.time < _FOLD_WITHIN
+        return near and before.kind in PRESENCE and entry.kind in PRESENCE
+
+    def _take(self, blocks: list[_Made], position: int) -> bool:
+        """Put the entry at a position behind the blocks before it; True for speech."""
+        if blocks:
+            block = blocks[-1]
+            if block.last - block.first < _FOLD_MOST and self._belong(block.last, position):
+                blocks[-1] = block._replace(last=position)
+                return False
+        speech = self._timeline[position - self._timeline.first].kind in SPEECH
+        blocks.append(_Made(position, position, speech))
+        return speech
 
     def __len__(self) -> int:
-        return len(self._settled) + len(self._timeline) - self._done
+        return len(self._settled) + len(self._timeline) - (self._end - self._first)
 
     def __getitem__(self, index: int) -> Block:  # type: ignore[override] # nobody slices blocks
         if index < 0:
             index += len(self)
         if index < len(self._settled):
-            return self._settled[index]
-        entry = self._done + index - len(self._settled)
+            block = self._settled[index]
+            return Block(block.first - self._first, block.last - self._first)
+        entry = self._end - self._first + index - len(self._settled)
         if not 0 <= index < len(self):
             raise IndexError(index)
         return Block(entry, entry)

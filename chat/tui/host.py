@@ -30,5 +30,11 @@ class Host(Protocol):
     def open(self, nick: str) -> None:
         """Open a private chat; nothing happens for "" and for our own name."""
 
+    def older(self) -> None:
+        """Fetch an older page of the conversation that is looked at, if there is one."""
+
+    def newer(self) -> None:
+        """The same at the other end of a part of the past."""
+
     def copy(self, text: str) -> None:
         """Hand a text to the terminal's clipboard."""

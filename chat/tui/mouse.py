@@ -8,7 +8,7 @@ from typing import Final
 from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
 
 from chat.tui.host import Host
-from chat.tui.rows import NICK_LINK
+from chat.tui.rows import JUMP_LINK, NICK_LINK
 from chat.tui.sides import BUFFER_LINK
 from chat.tui.view import Mode
 
@@ -33,11 +33,15 @@ def _scroll(host: Host, part: str, lines: int) -> None:
         view.help.scroll(lines)
     elif part == "page":
         view.viewport.scroll(lines)
+        if lines < 0 and view.viewport.near_top:
+            host.older()
 
 
 def _follow(host: Host, link: str) -> None:
     if link.startswith(NICK_LINK):
         host.open(link.removeprefix(NICK_LINK))
+    elif link.startswith(JUMP_LINK):
+        host.enter(f"/jump {link.removeprefix(JUMP_LINK)}")
     elif link.startswith(BUFFER_LINK):
         model = host.view.model
         buffer = model.keyed(link.removeprefix(BUFFER_LINK))

@@ -16,6 +16,7 @@ from chat.tui.themes import Theme
 from chat.tui.wrap import Cell, Row, Run, cells_of, wrap
 
 NICK_LINK: Final = "nick:"
+JUMP_LINK: Final = "jump:"
 _SAME_VOICE: Final = 5 * MINUTE  # within this, a second message of the same person goes without the name
 _MAX_NAMES: Final = 12  # that a folded line of comings and goings spells out
 
@@ -103,7 +104,7 @@ def rows_of(entries: Sequence[Entry], before: Entry | None, look: Look) -> list[
     for index, text in enumerate(body):
         head = cells_of(_margin(entry, look, clock if index == 0 else "", index == 0 and not continues))
         tail = _tail(text, entry, look) if index == 0 and entry.own and entry.kind in SPEECH else []
-        rows.append(_painted(head + text + tail) if look.mentions(entry) else head + text + tail)
+        rows.append(painted(head + text + tail) if look.mentions(entry) else head + text + tail)
     if entry.state is State.FAILED and entry.reason:
         margin = cells_of([Run("", " " * (look.columns.total - look.columns.text - 3))])
         rows += [margin + row for row in wrap([Run("class:bad", safe(entry.reason))], look.columns.text)]
@@ -127,11 +128,17 @@ def rule(text: str, look: Look, style: str = "class:soft") -> Row:
     )
 
 
+def centred(text: str, look: Look) -> Row:
+    """A dim text in the middle."""
+    label = clip(safe(text), look.columns.total)
+    return cells_of([Run("", " " * ((look.columns.total - width(label)) // 2)), Run("class:faint", label)])
+
+
 def _same_voice(entry: Entry, before: Entry | None) -> bool:
     return (
         before is not None
         and before.kind is entry.kind is EntryKind.MESSAGE
-        and before.nick == entry.nick
+        and (before.nick, before.place) == (entry.nick, entry.place)
         and 0 <= entry.time - before.time < _SAME_VOICE
     )
 
@@ -168,6 +175,9 @@ def _text(entries: Sequence[Entry], look: Look) -> list[Run]:
     if len(entries) > 1:
         return _folded(entries)
     own_nick = look.own_nick if entry.mention else ""
+    if entry.place:
+        found = Run("class:faint", f"{entry.rank}  {safe(entry.place)}  ", f"{JUMP_LINK}{entry.rank}")
+        return [found, *runs_of(entry.text, _voice(entry), "")]
     if entry.kind is EntryKind.ACTION:
         name = Run(look.theme.nick(entry.nick), safe(entry.nick), NICK_LINK + entry.nick)
         return [name, Run("", " "), *runs_of(entry.text, _voice(entry), own_nick)]
@@ -179,6 +189,8 @@ def _text(entries: Sequence[Entry], look: Look) -> list[Run]:
 def _voice(entry: Entry) -> str:
     if entry.state is State.PENDING:
         return "class:pending"
+    if entry.removed:
+        return "class:faint"
     return "class:notice" if entry.kind is EntryKind.NOTICE else "class:text"
 
 
@@ -206,7 +218,7 @@ def _tail(text: Row, entry: Entry, look: Look) -> Row:
     return cells_of([Run("", " " * (look.columns.text - used + 1)), Run(style, sign)])
 
 
-def _painted(row: Row) -> Row:
-    """The row on the ground of a mention."""
-    painted = [cell._replace(style=f"{cell.style} class:mention") for cell in row]
-    return [*painted, Cell("", "class:mention", 0)]  # the rest of the line, see pane.paint_row
+def painted(row: Row) -> Row:
+    """The row on the ground of a mention, or of what somebody looks for."""
+    cells = [cell._replace(style=f"{cell.style} class:mention") for cell in row]
+    return [*cells, Cell("", "class:mention", 0)]  # the rest of the line, see pane.paint_row

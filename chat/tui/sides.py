@@ -22,6 +22,13 @@ _RANKS: Final = {
 }
 
 
+_TITLES: Final = {
+    BufferKind.CHANNEL: "CHANNELS",
+    BufferKind.PRIVATE: "PRIVATE",
+    BufferKind.FOUND: "FOUND",
+}
+
+
 def short_name(buffer: Buffer, model: Model) -> str:
     """A buffer's name as the screen shows it."""
     if buffer.kind is BufferKind.SERVER:
@@ -36,7 +43,7 @@ def conversations(model: Model, total: int, height: int) -> list[Row]:
     for number, buffer in ordered(model):
         if buffer.kind is not kind:
             kind = buffer.kind
-            title = "CHANNELS" if kind is BufferKind.CHANNEL else "PRIVATE"
+            title = _TITLES[kind]
             rows += [([], False), (cells_of([Run("class:faint", f" {title}")]), False)]
         rows.append((_conversation(model, buffer, number, total), buffer is model.active))
     active = next((index for index, (_, is_active) in enumerate(rows) if is_active), 0)
@@ -45,8 +52,8 @@ def conversations(model: Model, total: int, height: int) -> list[Row]:
 
 
 def ordered(model: Model) -> list[tuple[int, Buffer]]:
-    """The buffers with their numbers (the server's is 0), channels before private chats."""
-    kinds = [BufferKind.SERVER, BufferKind.CHANNEL, BufferKind.PRIVATE]
+    """The buffers with their numbers (the server's is 0), channels, private chats, what was found."""
+    kinds = [BufferKind.SERVER, *_TITLES]
     return list(enumerate(sorted(model.buffers, key=lambda buffer: kinds.index(buffer.kind))))
 
 

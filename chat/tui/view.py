@@ -13,7 +13,7 @@ from prompt_toolkit.layout import Dimension, HSplit, VSplit
 from prompt_toolkit.layout.containers import AnyContainer, ConditionalContainer
 from prompt_toolkit.mouse_events import MouseEvent
 
-from chat.client.model import SPEECH, Buffer, BufferKind, Model, Timeline
+from chat.client.model import SPEECH, Buffer, BufferKind, Model, Past, Timeline
 from chat.tui import bars, sides
 from chat.tui.blocks import Blocks
 from chat.tui.cells import fit
@@ -37,6 +37,7 @@ class Mode(enum.Enum):
 
 _LEFT: Final = ((120, 24), (100, 20), (76, 16))  # from this many columns on, that wide
 _RIGHT: Final = ((120, 22), (100, 18), (84, 16), (76, 14))
+_HEADERS: Final = {Past.LOADING: "loading …", Past.BEGINNING: "beginning of {}"}
 _FOCUSED: Final = 18  # the list of people, when it is asked for on a narrow screen
 
 
@@ -73,7 +74,8 @@ class View:
         self._remaining = remaining
         self._heard = clicked
         self._viewports: dict[Buffer, Viewport] = {}
-        self._left_at: dict[Buffer, int] = {}
+        self._left_at: dict[Buffer, int] = {}  # the position of the end
+        self._marked: set[Buffer] = set()  # where it is known what was new at first
         self._shown: Buffer | None = None
         self._build()
 
@@ -125,7 +127,7 @@ class View:
         """Columns of the list of people; 0 when it is folded away."""
         if self.mode is Mode.PEOPLE:
             return max(_FOCUSED, _wide(_RIGHT, self._size()[0]))
-        if not self.sides or self.model.active.kind is BufferKind.SERVER:
+        if not self.sides or self.model.active.kind in (BufferKind.SERVER, BufferKind.FOUND):
             return 0
         return _wide(_RIGHT, self._size()[0])
 
@@ -140,13 +142,15 @@ class View:
     def _switch(self, buffer: Buffer) -> None:
         """Another conversation is looked at: remember where this one was left, mark what is new there."""
         if self._shown is not None:
-            self._left_at[self._shown] = self._shown.timeline.settled
+            self._left_at[self._shown] = self._shown.timeline.end
         if buffer not in self._viewports:
             self._viewports[buffer] = Viewport(Blocks(buffer.timeline))
-        self._viewports[buffer].marker = _news(buffer.timeline, self._left_at.get(buffer, 0))
+        if buffer in self._left_at:
+            self._viewports[buffer].marker = _news(buffer.timeline, self._left_at[buffer])
         for gone in [known for known in self._viewports if known not in self.model.buffers]:
             del self._viewports[gone]
             self._left_at.pop(gone, None)
+            self._marked.discard(gone)
         self._shown = buffer
 
     def focused(self) -> Pane:
@@ -163,13 +167,42 @@ class View:
             return self._keep("page", self.help.rows(total, height))
         alone = self.model.active.kind is BufferKind.PRIVATE
         look = Look(self.theme, Columns.of(total), self._local, self.model.nick, alone)
-        viewport = self.viewport
+        viewport = self._prepared()
         rows = viewport.rows(look, height)
         if len(rows) < height:
             rows = [*([[]] * (height - len(rows))), *rows]
         if not viewport.at_bottom:
             rows = [*rows[:-1], _below(viewport.unseen, total)]
         return self._keep("page", rows)
+
+    def _prepared(self) -> Viewport:
+        """The viewport of the active buffer, told what the model knows about its ends."""
+        viewport, buffer, goto = self.viewport, self.model.active, self.model.goto
+        viewport.header = _HEADERS.get(buffer.past, "").format(buffer.target) if buffer.target else ""
+        if goto is not None and goto.buffer is buffer:
+            viewport.reveal(goto.number)
+            self.model.goto = None
+        if buffer not in self._marked and buffer.recovery is None and buffer.timeline.settled:
+            self._marked.add(buffer)
+            new = buffer.first_new()
+            if new >= 0:
+                viewport.marker = new + buffer.timeline.first
+        return viewport
+
+    def choose_result(self, step: int) -> bool:
+        """Choose another result of a search; False where there are none, or something is being typed."""
+        buffer, viewport = self.model.active, self.viewport
+        found = [entry.number for entry in buffer.timeline if entry.rank]
+        if buffer.kind is not BufferKind.FOUND or not found or self.editor.buffer.text:
+            return False
+        at = found.index(viewport.lit) + step if viewport.lit in found else len(found) - 1
+        viewport.reveal(found[max(0, min(at, len(found) - 1))])
+        return True
+
+    def chosen_result(self) -> int:
+        """The number of the result that is chosen, 0 for none."""
+        lit = self.viewport.lit
+        return next((entry.rank for entry in self.model.active.timeline if entry.number == lit), 0)
 
     def _left_rows(self, total: int, height: int) -> Sequence[Row]:
         return self._keep("left", sides.conversations(self.model, total, height))
@@ -226,15 +259,15 @@ class View:
         return ""
 
 
-def _news(timeline: Timeline, left_at: int) -> int:
-    """The index of the first thing that others said since the reader left at this index; -1 for nothing."""
-    if left_at <= 0:
-        return -1
-    for index in range(left_at, timeline.settled):
-        entry = timeline[index]
+def _news(timeline: Timeline, left_at: int) -> int | None:
+    """The position of the first thing that others said since the reader left at this one, or None."""
+    if left_at <= timeline.first:
+        return None
+    for position in range(left_at, timeline.end):
+        entry = timeline[position - timeline.first]
         if entry.kind in SPEECH and not entry.own:
-            return index
-    return -1
+            return position
+    return None
 
 
 def _below(unseen: int, total: int) -> Row:

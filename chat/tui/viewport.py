@@ -9,24 +9,32 @@ from typing import Final, NamedTuple
 
 from chat.client.timeline import Entry
 from chat.tui.blocks import Blocks
-from chat.tui.rows import Look, rows_of, rule
+from chat.tui.rows import Look, centred, painted, rows_of, rule
 from chat.tui.wrap import Row
 
 _CACHED: Final = 4096  # blocks
+_NEAR: Final = 3  # screenfuls from the oldest entry are near it
 
 
 class Anchor(NamedTuple):
-    """The topmost visible row: row `row` of block `block`, whose first entry has this `number`."""
+    """The topmost visible row: row `row` of block `block`, which has `rows` of them.
+
+    The first entry of the block has this `number`, and stands at this `position` of the timeline.
+    """
 
     block: int
     row: int
+    rows: int
     number: int
+    position: int
 
 
 class Viewport:
     """The visible part of one timeline.
 
-    `marker` is the index of the first entry that is new to the reader, or -1; a line is drawn before it.
+    marker   the position of the first entry that is new to the reader, or None; a line is drawn before it
+    header   what is said above the first entry, or ""
+    lit      the number of an entry that is set off, or -1
     """
 
     def __init__(self, blocks: Blocks) -> None:
@@ -35,8 +43,11 @@ class Viewport:
         self._height = 1
         self._anchor: Anchor | None = None
         self._heard = 0  # speech that the reader had when the scrolling up began
-        self._cache: dict[tuple[Entry, int, int | None, bool], list[Row]] = {}
-        self.marker = -1
+        self._wanted = -1  # the number of an entry to go to
+        self._cache: dict[tuple[Entry, int, int | None, bool, bool, str], list[Row]] = {}
+        self.marker: int | None = None
+        self.header = ""
+        self.lit = -1
 
     @property
     def at_bottom(self) -> bool:
@@ -55,8 +66,20 @@ class Viewport:
             rows = self._down_from(self._anchor.block, self._anchor.row, height)
             if len(rows) >= height:
                 return rows
-            self._anchor = None  # the end came into view
+            self.to_bottom()  # the end came into view
         return self._up_to_end(height)
+
+    @property
+    def near_top(self) -> bool:
+        """Whether the oldest entry is in view, or will be soon."""
+        if self._anchor is not None:
+            return self._anchor.block < _NEAR * self._height
+        top = self._top()
+        return top is None or top[0] == 0
+
+    def reveal(self, number: int) -> None:
+        """Go to the entry with this number at the next drawing, and set it off."""
+        self._wanted = self.lit = number
 
     def scroll(self, lines: int) -> None:
         """Move by rows, negative towards the past. Past the newest row the view sticks to the bottom."""
@@ -86,6 +109,7 @@ class Viewport:
     def to_bottom(self) -> None:
         """Back to the newest row."""
         self._anchor = None
+        self._blocks.timeline.pinned = False
 
     def to_top(self) -> None:
         """To the oldest row there is."""
@@ -95,7 +119,11 @@ class Viewport:
     def _hold(self, block: int, row: int) -> None:
         if self._anchor is None:
             self._heard = self._blocks.speech
-        self._anchor = Anchor(block, row, self._number(block))
+        first = self._blocks[block].first
+        timeline = self._blocks.timeline
+        timeline.pinned = True
+        rows = len(self._rows(block))
+        self._anchor = Anchor(block, row, rows, timeline[first].number, first + timeline.first)
 
     def _prepare(self, look: Look, height: int) -> None:
         if look != self._look or len(self._cache) > _CACHED:
@@ -104,19 +132,33 @@ class Viewport:
         self._height = height
         if self._blocks.update() and self._anchor is not None:
             self._refind(self._anchor)
+        if self._wanted >= 0:
+            self._go()
 
     def _refind(self, anchor: Anchor) -> None:
-        """The past has changed: look for the entry that was on top."""
-        timeline = self._blocks.timeline
-        for index, entry in enumerate(timeline):
-            if entry.number == anchor.number:
-                self._anchor = anchor._replace(block=self._blocks.find(index))
-                self._heard = self._blocks.speech
-                return
-        self._anchor = None
+        """Blocks have other indexes now, or other rows: look for the entry that was on top."""
+        index = self._index_of(anchor.number, anchor.position - self._blocks.timeline.first)
+        if index is None:
+            self.to_bottom()
+            return
+        block = self._blocks.find(index)
+        lost = anchor.rows - len(self._rows(block))  # what stood above it, such as the day
+        self._hold(block, max(0, anchor.row - max(0, lost)))
 
-    def _number(self, block: int) -> int:
-        return self._blocks.timeline[self._blocks[block].first].number
+    def _index_of(self, number: int, guess: int) -> int | None:
+        """The index of the entry with this number, most likely `guess`."""
+        timeline = self._blocks.timeline
+        if 0 <= guess < len(timeline) and timeline[guess].number == number:
+            return guess
+        return next((index for index, entry in enumerate(timeline) if entry.number == number), None)
+
+    def _go(self) -> None:
+        """Bring the wanted entry into view, a third from the top."""
+        index = self._index_of(self._wanted, -1)
+        self._wanted = -1
+        if index is not None:
+            self._hold(self._blocks.find(index), 0)
+            self.scroll(-(self._height // 3))
 
     def _top(self) -> tuple[int, int] | None:
         """The block and row on top of the screen; None when everything fits."""
@@ -155,12 +197,19 @@ class Viewport:
         timeline = self._blocks.timeline
         first = timeline[block.first]
         before = timeline[block.first - 1] if block.first else None
-        new = self.marker == block.first or block.first < self.marker <= block.last
-        key = (first, block.last - block.first, before.number if before else None, new)
+        mark = -1 if self.marker is None else self.marker - timeline.first
+        new = mark == block.first or block.first < mark <= block.last
+        lit = first.number == self.lit
+        header = "" if before else self.header
+        key = (first, block.last - block.first, before.number if before else None, new, lit, header)
         rows = self._cache.get(key)
         if rows is None:
             rows = rows_of(self._blocks.entries(index), before, look)
+            if lit:
+                rows = [painted(row) for row in rows]
             if new:
                 rows = [rule("new", look, "class:accent"), *rows]
+            if header:
+                rows = [centred(header, look), *rows]
             self._cache[key] = rows
         return rows

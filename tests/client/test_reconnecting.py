@@ -87,3 +87,22 @@ def test_a_private_message_to_a_connection_that_was_dead(tmp_path: Path) -> None
         client.until(lambda: client.texts(chat)[-1] == "after")
         assert client.texts(chat) == ["before", "after"]
         client.close()
+
+
+def test_many_channels_at_a_server_with_limits(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        client = Client(server.port)
+        for number in range(12):
+            client.session.enter(f"/join #room{number}")
+        buffers = [client.model.ensure(f"#room{number}") for number in range(12)]
+
+        def settled() -> bool:
+            return all(buffer.joined and buffer.recovery is None for buffer in buffers)
+
+        client.until(settled, "all channels")
+        client.drop()
+        client.back()
+        client.until(settled, "all channels again")
+        texts = [entry.text for b in buffers for entry in b.timeline if entry.kind is EntryKind.GAP]
+        assert [text.partition(": ")[2] for text in texts] == ["0 messages recovered"] * 12
+        client.close()

@@ -1,6 +1,7 @@
 """The server's history after a reconnect."""
 
 from chat.client.events import Tick
+from chat.client.pages import AT_ONCE
 from chat.client.recovery import MOST_PAGES
 from chat.client.timeline import EntryKind, State
 from tests.client.talk import ALL, SECOND, Talk
@@ -225,3 +226,25 @@ def test_a_history_that_never_answers_stops_nothing_for_long() -> None:
     assert not any("waits" in line for line in talk.sent())
     talk.model.apply(Tick(talk.now + 15 * SECOND))
     assert any("waits" in line for line in talk.sent())
+
+
+def test_a_page_that_never_ends_stops_nothing_for_long() -> None:
+    talk = Talk(CAPS)
+    talk.lines(":srv BATCH +h chathistory #lobby", "@batch=h;msgid=a :bobby!b@h PRIVMSG #lobby :one")
+    talk.model.say(talk.buffer(), "waits")
+    assert not any("waits" in line for line in talk.sent())
+    talk.model.apply(Tick(talk.now + 15 * SECOND))
+    assert any("waits" in line for line in talk.sent())
+
+
+def test_questions_wait_for_their_turn() -> None:
+    talk = Talk(CAPS)
+    answer(talk)
+    for number in range(6):
+        talk.join(f"#room{number}", "alice")
+    first = asked(talk)
+    assert len(first) == AT_ONCE
+    answer(talk, target="#room0")
+    assert asked(talk) == ["CHATHISTORY LATEST #room4 * 100"]
+    talk.lines(":srv FAIL CHATHISTORY INVALID_TARGET LATEST #room1 :no")
+    assert asked(talk) == ["CHATHISTORY LATEST #room5 * 100"]

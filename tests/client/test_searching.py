@@ -43,6 +43,11 @@ def test_results_and_the_way_to_their_place(tmp_path: Path) -> None:
             client.session.older(context)
             client.until(lambda: context.past is not Past.LOADING)
         assert client.texts(context)[0] == "message 0"
+        while client.session.newer(context):
+            client.until(lambda: not context.asking_newer, "a page")
+            if client.texts(context)[-1] == "message 299":
+                break
+        assert client.texts(context) == said
         client.session.enter("/jump 2")
         assert client.model.active.name == "bobby"
         client.session.enter("/search --channel #lobby --from bobby --since -1h needle; here")

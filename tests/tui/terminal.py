@@ -71,6 +71,12 @@ class FakeSession:
     def tick(self) -> None:
         pass
 
+    def older(self, buffer: object = None) -> bool:
+        return self.model.older(self.model.active)
+
+    def newer(self, buffer: object = None) -> bool:
+        return self.model.newer(self.model.active)
+
     def quit(self, reason: str = "") -> None:
         self.quits += 1
         self.finished = True

@@ -56,3 +56,29 @@ def test_a_cleared_timeline_is_noticed() -> None:
 def test_find() -> None:
     _, blocks = blocks_of(entry(1), entry(2, EntryKind.JOIN), entry(3, EntryKind.QUIT), entry(4))
     assert [blocks.find(index) for index in range(4)] == [0, 1, 1, 2]
+
+
+def test_older_entries_come_in_front() -> None:
+    timeline, blocks = blocks_of(entry(3, EntryKind.JOIN), entry(4))
+    timeline.prepend([entry(1), entry(2, EntryKind.JOIN)])
+    assert blocks.update()
+    assert list(blocks) == [Block(0, 0), Block(1, 2), Block(3, 3)]
+    assert blocks.speech == 1
+    assert not blocks.update()
+
+
+def test_what_was_inserted_is_in_its_place() -> None:
+    timeline, blocks = blocks_of(entry(1), entry(3))
+    timeline.insert(timeline.first + 1, [entry(2)])
+    assert blocks.update()
+    assert [blocks.entries(index)[0].number for index in range(3)] == [1, 2, 3]
+    assert blocks.speech == 3
+
+
+def test_what_is_forgotten_goes() -> None:
+    timeline, blocks = blocks_of(
+        entry(1), entry(2, EntryKind.JOIN), entry(3, EntryKind.JOIN), entry(4, EntryKind.JOIN), entry(5)
+    )
+    timeline._forget(2)
+    assert blocks.update()
+    assert list(blocks) == [Block(0, 1), Block(2, 2)]

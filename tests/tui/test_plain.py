@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -216,3 +217,28 @@ def test_a_cleared_buffer_starts_again() -> None:
     buffer.timeline.add(entry(EntryKind.MESSAGE, "three"))
     printer.show([buffer])
     assert [line.rpartition(" ")[2] for line in out.getvalue().splitlines()[1:]] == ["one", "two", "three"]
+
+
+def test_results_of_a_search_are_lines(server: Server) -> None:
+    chat(server, "speaker", "a needle\nhay\n", "irc://127.0.0.1/hay")
+    code, lines = chat(server, "seeker", "/search --channel #hay needle\n/jump\n", "irc://127.0.0.1/hay")
+    assert code == 0
+    assert "search: needle <speaker> a needle (1. in #hay)" in lines
+    assert any("1 message found" in line for line in lines)
+
+
+def test_what_was_inserted_or_removed_is_printed_once() -> None:
+    out = io.StringIO()
+    printer = Printer(out, time.gmtime, terminal=False, colour=False)
+    buffer = Buffer("#a", "#a", BufferKind.CHANNEL)
+    entries = [replace(entry(EntryKind.MESSAGE, text), number=n, msgid=text) for n, text in enumerate("abcd")]
+    buffer.timeline.add(entries[0])
+    buffer.timeline.add(entries[3])
+    printer.show([buffer])
+    buffer.timeline.insert(buffer.timeline.first + 1, entries[1:3])
+    printer.show([buffer])
+    buffer.timeline.replace(buffer.timeline.first, replace(entries[0], text="gone", removed=True))
+    printer.show([buffer])
+    printer.show([buffer])
+    shown = [line.rpartition(" ")[2] for line in out.getvalue().splitlines()[1:]]
+    assert shown == ["a", "d", "b", "c", "gone"]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,10 @@ def filled(count: int) -> tuple[Timeline, Viewport]:
 
 def add(timeline: Timeline, number: int, text: str = "", kind: EntryKind = EntryKind.MESSAGE) -> None:
     timeline.add(Entry(number, DAY + number * MINUTE, kind, f"nick{number % 3}", text or f"<{number}>"))
+
+
+def old(number: int, kind: EntryKind = EntryKind.MESSAGE) -> Entry:
+    return Entry(number, DAY + number * MINUTE, kind, f"nick{number % 3}", f"<{number}>")
 
 
 def test_the_newest_stands_at_the_bottom() -> None:
@@ -97,6 +103,42 @@ def test_clearing_brings_back_to_the_bottom() -> None:
     assert viewport.at_bottom
 
 
+def test_older_pages_do_not_move_what_is_read() -> None:
+    timeline, viewport = filled(30)
+    viewport.header = "loading"
+    viewport.rows(look(), 10)
+    viewport.page(-1)
+    viewport.to_top()
+    assert viewport.near_top
+    rows = plain(viewport.rows(look(), 10))
+    assert rows[0].strip() == "loading"
+    viewport.scroll(2)
+    rows = plain(viewport.rows(look(), 10))
+    assert rows[0].endswith("<0>")
+    for page in range(1, 5):
+        timeline.prepend([old(number) for number in range(-page * 100, -page * 100 + 100)])
+        assert plain(viewport.rows(look(), 10))[0].endswith("<0>")
+        assert viewport.unseen == 0
+    assert not viewport.near_top
+    assert timeline.pinned
+    add(timeline, 30)
+    viewport.rows(look(), 10)
+    assert viewport.unseen == 1
+    viewport.to_bottom()
+    assert not timeline.pinned
+
+
+def test_an_entry_is_revealed() -> None:
+    _, viewport = filled(100)
+    viewport.reveal(50)
+    rows = plain(viewport.rows(look(), 9))
+    assert rows[3].endswith("<50>")
+    viewport.reveal(1000)
+    assert plain(viewport.rows(look(), 9)) == rows
+    viewport.reveal(99)
+    assert plain(viewport.rows(look(), 9))[-1].endswith("<99>")
+
+
 @pytest.mark.parametrize("height", [1, 2, 3])
 def test_a_tiny_window_works(height: int) -> None:
     _, viewport = filled(10)
@@ -113,12 +155,41 @@ class Scrolling(RuleBasedStateMachine):
         self.timeline, self.viewport = filled(count)
         self.height = height
         self.number = count
+        self.oldest = 0
         self.viewport.rows(look(), height)
 
     @rule(text=st.sampled_from(["", "word " * 40]), kind=st.sampled_from([EntryKind.MESSAGE, EntryKind.JOIN]))
     def hear(self, text: str, kind: EntryKind) -> None:
         add(self.timeline, self.number, text, kind)
         self.number += 1
+
+    @rule(count=st.integers(1, 5), kind=st.sampled_from([EntryKind.MESSAGE, EntryKind.JOIN]))
+    def older_come(self, count: int, kind: EntryKind) -> None:
+        before = self.shown()
+        self.oldest -= count
+        fresh = range(self.oldest, self.oldest + count)
+        self.timeline.prepend([old(number, kind) for number in fresh])
+        if not self.viewport.at_bottom and all(row.endswith(">") for row in before):
+            assert self.shown() == before
+
+    @rule(number=st.integers(0, 40))
+    def missed_come(self, number: int) -> None:
+        self.number += 1
+        self.timeline.insert(self.timeline.first + number, [old(self.number, EntryKind.MESSAGE)])
+
+    @rule(number=st.integers(0, 40))
+    def one_is_removed(self, number: int) -> None:
+        if number < self.timeline.settled:
+            gone = replace(self.timeline[number], text="removed", removed=True)
+            self.timeline.replace(self.timeline.first + number, gone)
+
+    @rule(count=st.integers(1, 5))
+    def the_oldest_are_forgotten(self, count: int) -> None:
+        if not self.timeline.pinned:
+            self.timeline._forget(min(count, self.timeline.settled))
+
+    def shown(self) -> list[str]:
+        return plain(self.viewport.rows(look(), self.height))
 
     @rule()
     def say(self) -> None:
