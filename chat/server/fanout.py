@@ -65,17 +65,20 @@ def _compose(posts: Sequence[Post]) -> Iterator[tuple[Session, bytes]]:
     groups = list(shared.values())
     pieces: dict[tuple[int, int], list[_Piece]] = {}
     joined: dict[tuple[int, int], bytes] = {}
+    keys: dict[Session, tuple[int, int]] = {}  # of the special ones: `caps` may change any time
     for session, mask in memberships.items():
         key = (mask, session.caps)
         data = joined.get(key)
         if data is None:
-            pieces[key] = _pieces(posts, _positions(groups, mask), session.caps)
+            pieces[key] = _pieces(posts, _positions(groups, mask), key[1])
             data = joined[key] = b"".join([piece.data for piece in pieces[key]])
-        if data and session not in special:
+        if session in special:
+            keys[session] = key
+        elif data:
             yield session, data
     for session, own in special.items():
-        common = pieces.get((memberships.get(session, 0), session.caps), [])
-        data = _join_own(common, own, session)
+        common = pieces[keys[session]] if session in keys else []
+        data = _join_own(common, own, session.caps)
         if data:
             yield session, data
 
@@ -111,17 +114,17 @@ def _pieces(posts: Sequence[Post], positions: list[int], caps: int) -> list[_Pie
     return found
 
 
-def _join_own(common: list[_Piece], own: dict[int, Post | None], session: Session) -> bytes:
+def _join_own(common: list[_Piece], own: dict[int, Post | None], caps: int) -> bytes:
     """What a session gets that gets something of its own, or misses something."""
     kept = [piece for piece in common if piece.position not in own]
-    mine = [_Piece(position, _own(post, session)) for position, post in own.items() if post is not None]
+    mine = [_Piece(position, _own(post, caps)) for position, post in own.items() if post is not None]
     if mine:
         kept = sorted(kept + mine)
     return b"".join([piece.data for piece in kept])
 
 
-def _own(post: Post, session: Session) -> bytes:
+def _own(post: Post, caps: int) -> bytes:
     if isinstance(post, Reply):
         return post.data
-    data = post.render_extra(session.caps)
-    return data + post.render(session.caps) if post.twice else data
+    data = post.render_extra(caps)
+    return data + post.render(caps) if post.twice else data

@@ -1,5 +1,7 @@
 """Fan-out against a naive oracle: every session gets exactly its posts, once, in order."""
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,3 +109,23 @@ def test_when_many_join_at_once_what_each_gets_is_bounded_and_in_order() -> None
     assert {session: b"".join(parts) for session, parts in got.items()} == oracle(posts)
     longest = max(len(data.splitlines()) for parts in got.values() for data in parts)
     assert longest <= AUDIENCES
+
+
+def test_capabilities_may_change_meanwhile() -> None:
+    class Fickle:
+        """A session whose reader changes its capabilities between any two looks at them."""
+
+        looks = 0
+
+        @property
+        def caps(self) -> int:
+            self.looks += 1
+            return CAPS[self.looks % PEOPLE]
+
+    fickle: Any = Fickle()
+    audience = Audience((fickle,))
+    posts: list[Post] = [Event(Message("PRIVMSG", ("#room", str(n)), "a!b@c"), audience) for n in range(3)]
+    posts.append(Reply(fickle, b"PONG\r\n"))
+    ((_, data),) = compose(posts)
+    assert data.count(b"PRIVMSG #room") == 3
+    assert data.endswith(b"PONG\r\n")
