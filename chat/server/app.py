@@ -31,6 +31,8 @@ def open_markers(data_dir: Path) -> Markers:
     try:
         return Markers(path)
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+            raise SettingError(f"another server is using the data in {data_dir}") from None
         raise SettingError(f"cannot use {path}: {error}") from None
 
 

@@ -127,13 +127,21 @@ def _plain(line: Line) -> str:
     return f"{line.where} {line.who} {what} {text}".rstrip()
 
 
+def command_name(started_as: str, environ: Mapping[str, str]) -> str:
+    """What to type for `scribe` where this server was started: it may not be installed."""
+    if Path(started_as).stem == "scribe":
+        return "scribe"
+    return "uv run scribe" if "UV" in environ else "python -m chat"
+
+
 def _announce_on_terminal(address: str, log_dir: Path, feed: Feed, now: Callable[[], datetime]) -> Console:
     rich = RichConsole(file=Unbuffered(sys.stdout.fileno()), highlight=False)  # type: ignore[arg-type]
     rich.print(Text.assemble("listening on ", (address, "bold green")))
+    program = command_name(sys.argv[0], os.environ)
     facts = Table.grid(padding=(0, 2))
     facts.add_row(Text("logs", style="dim"), Text(str(log_dir.resolve())))
-    facts.add_row(Text("join", style="dim"), Text(f"scribe join irc://{address}/lobby", style="cyan"))
-    facts.add_row(Text("read", style="dim"), Text(f"scribe log show --log-dir {log_dir}", style="cyan"))
+    facts.add_row(Text("join", style="dim"), Text(f"{program} join irc://{address}/lobby", style="cyan"))
+    facts.add_row(Text("read", style="dim"), Text(f"{program} log show --log-dir {log_dir}", style="cyan"))
     facts.add_row(Text("stop", style="dim"), Text("Ctrl-C"))
     rich.print(facts)
     rich.print()

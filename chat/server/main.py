@@ -1,5 +1,6 @@
 """`scribe serve`: options and settings in, a running server out."""
 
+import argparse
 import contextlib
 import queue
 import signal
@@ -25,7 +26,26 @@ examples:
   scribe serve --host 0.0.0.0 --plaintext        for the whole network, unencrypted
   scribe serve --config scribe.toml              every setting is in docs/settings.md
 """
-_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last one is Windows'
+_SIGNALS: Final = (
+    "SIGINT",
+    "SIGTERM",
+    "SIGHUP",
+    "SIGBREAK",
+)  # Windows has no SIGHUP, but SIGBREAK
+
+
+def folder(text: str) -> Path:
+    """An option's folder. Raises ArgumentTypeError for none at all, as from a variable that is not set."""
+    if not text:
+        raise argparse.ArgumentTypeError("a folder's name is needed")
+    return Path(text)
+
+
+def secret(text: str) -> str:
+    """An option's password. Raises ArgumentTypeError for an empty one, which would be none."""
+    if not text:
+        raise argparse.ArgumentTypeError("a password cannot be empty")
+    return text
 
 
 def parser() -> Options:
@@ -34,10 +54,10 @@ def parser() -> Options:
     for flag, kind, metavar, text in (
         ("--host", str, "ADDRESS", "address to listen on (127.0.0.1)"),
         ("--port", port, "PORT", "TCP port, 0 picks a free one (12345)"),
-        ("--log-dir", Path, "FOLDER", "where the chat logs are (logs)"),
-        ("--data-dir", Path, "FOLDER", "where everything else is kept (data)"),
+        ("--log-dir", folder, "FOLDER", "where the chat logs are (logs)"),
+        ("--data-dir", folder, "FOLDER", "where everything else is kept (data)"),
         ("--log-max-size", size, "SIZE", "finish a log file at this size: 65536, 64k, 10M (64M)"),
-        ("--password", str, "PASSWORD", "what everybody needs to connect (none)"),
+        ("--password", secret, "PASSWORD", "what everybody needs to connect (none)"),
         ("--motd", Path, "FILE", "a text file, shown to everybody who connects"),
         ("--server-name", str, "NAME", "the server's name (scribe.local)"),
         ("--config", Path, "FILE", "a TOML file with any of the settings; options win"),

@@ -31,7 +31,10 @@ class Markers:
         """
         self._kept = kept
         self._lock = threading.Lock()
-        self._database = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+        self._database = sqlite3.connect(
+            path or ":memory:", timeout=0.5, check_same_thread=False, isolation_level=None
+        )
+        self._database.execute("PRAGMA locking_mode = EXCLUSIVE")  # one server at a time
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")  # a marker lost with the power is no loss
         self._database.execute(_SCHEMA)

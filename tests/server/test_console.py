@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chat.irc.message import Message
-from chat.server.console import Console, Unbuffered, _coloured, _plain, announce
+from chat.server.console import Console, Unbuffered, _coloured, _plain, announce, command_name
 from chat.server.feed import Feed, Line
 from chat.server.posts import Event
 from tests.support import wait_until
@@ -146,3 +146,16 @@ def test_on_a_terminal(tmp_path: Path, no_colour: bool) -> None:
     assert code == 0
     assert (re.search(rb"\x1b\[[0-9;]*3[0-9]", bytes(shown)) is None) == no_colour
     assert b"\x1b[2J" not in shown
+
+
+@pytest.mark.parametrize(
+    ("started_as", "environ", "typed"),
+    [
+        ("/usr/local/bin/scribe", {}, "scribe"),
+        ("scribe.exe", {"UV": "uv"}, "scribe"),
+        ("server.py", {"UV": "/usr/bin/uv"}, "uv run scribe"),
+        ("server.py", {}, "python -m chat"),
+    ],
+)
+def test_what_is_shown_to_type_can_be_typed(started_as: str, environ: dict[str, str], typed: str) -> None:
+    assert command_name(started_as, environ) == typed

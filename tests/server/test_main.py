@@ -332,3 +332,30 @@ def test_descriptors_that_run_out_cost_newcomers_only(tmp_path: Path) -> None:
         assert process.wait(15) == 0
     assert errors.read_text().count("cannot accept a connection: Too many open files") == 1
     assert "Traceback" not in errors.read_text()
+
+
+def test_one_server_for_one_folder_of_data(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        other = tmp_path / "other"
+        other.mkdir()
+        done = scribe("serve", "--port", "0", "--log-dir", str(other), "--data-dir", str(server.data))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [f"scribe: another server is using the data in {server.data}"]
+
+
+@pytest.mark.parametrize("option", ["--log-dir", "--data-dir", "--password"])
+def test_an_empty_option_is_a_mistake(tmp_path: Path, option: str) -> None:
+    done = scribe("serve", "--port", "0", option, "", cwd=tmp_path)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
+def test_a_closed_terminal_ends_the_server_in_good_order(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        alice = server.connect("alice")
+        alice.join("#room")
+        server.process.send_signal(signal.SIGHUP)
+        assert [message.command for message in alice.lines()][-1] == "ERROR"
+        assert server.process.wait(15) == 0
+    assert server.log_lines("#room")[-1].endswith("quit (Server shutting down)")
