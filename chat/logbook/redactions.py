@@ -9,7 +9,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-from chat.irc.times import msgid_time
+from chat.irc.times import log_time, msgid_time
+from chat.logbook.line import LAST_TIME
 from chat.logbook.read import LogFile, end_of, list_files, with_files
 from chat.logbook.record import Record
 from chat.logbook.source import open_source
@@ -29,34 +30,50 @@ class Redactions:
         # whether another file had begun by then, so that this one will not grow.
         self._seen: dict[tuple[str, str], tuple[int, set[int], bool]] = {}
 
-    def of(self, conversation: str) -> set[int]:
-        """The times (µs), which are the identities, of the messages removed so far. Raises OSError."""
-        return with_files(lambda: self._of(conversation))
+    def of(self, conversation: str, upto: int = LAST_TIME) -> set[int]:
+        """The times (µs), which are the identities, of the messages removed up to a time. Raises OSError.
 
-    def _of(self, conversation: str) -> set[int]:
+        A server passes the time up to which the log is durable, which never goes back: a line behind it may
+        yet be taken back.
+        """
+        return with_files(lambda: self._of(conversation, upto))
+
+    def _of(self, conversation: str, upto: int) -> set[int]:
         removed: set[int] = set()
         for file in list_files(self._root, conversation):
             key = (conversation, file.name.plain)
             done, found, finished = self._seen.get(key, (0, set(), False))
             if not finished:
-                done, found = self._look(file, done, found)
-                self._seen[key] = done, found, file.until is not None
+                done, found = self._look(file, done, found, upto)
+                self._seen[key] = done, found, file.until is not None and file.until <= upto
             removed |= found
         return removed
 
-    def _look(self, file: LogFile, done: int, found: set[int]) -> tuple[int, set[int]]:
+    def _look(self, file: LogFile, done: int, found: set[int], upto: int) -> tuple[int, set[int]]:
+        limit = log_time(upto).encode()
         with open_source(file.path) as source:
             end = end_of(file, source)
             if end < done:
                 done, found = 0, set()
             while done < end:
                 data = source.read(done, min(_PART, end - done))
-                whole = data.rfind(b"\n") + 1
+                whole = _whole(data, limit)
                 if not whole:
                     break
                 found |= _removed_in(data[:whole])
                 done += whole
         return done, found
+
+
+def _whole(data: bytes, limit: bytes) -> int:
+    """The length of the whole lines, without those at the end that are later than a time."""
+    whole = data.rfind(b"\n") + 1
+    while whole:
+        start = data.rfind(b"\n", 0, whole - 1) + 1
+        if data[start : start + len(limit)] <= limit:
+            break
+        whole = start
+    return whole
 
 
 def _removed_in(data: bytes) -> set[int]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from chat.logbook import history
+from chat.logbook.line import LAST_TIME
 from chat.logbook.read import list_conversations, list_files
 from chat.logbook.record import MESSAGES, Record
 from chat.logbook.redactions import Redactions, hidden
@@ -42,13 +43,15 @@ class Archive:
         self._redactions = Redactions(root)
         self._redactions_lock = threading.Lock()
 
-    def page(self, conversation: str, read: Callable[[Path, str], list[Record]]) -> list[Record]:
-        """What `read` finds in a log, with the texts that were removed left out. Raises OSError."""
+    def page(
+        self, conversation: str, read: Callable[[Path, str], list[Record]], upto: int = LAST_TIME
+    ) -> list[Record]:
+        """What `read` finds in a log, less the texts that were removed up to a time (µs). Raises OSError."""
         with self._gate:
             records = read(self._root, conversation)
         if not records:
             return []
-        removed = self.removed(conversation)
+        removed = self.removed(conversation, upto)
         return [hidden(record, removed) for record in records] if removed else records
 
     def recent(self, conversation: str, version: Hashable, count: int, upto: int) -> list[Record]:
@@ -71,13 +74,13 @@ class Archive:
                 self._recent.move_to_end(conversation)
                 if len(self._recent) > _RECENT_KEPT:
                     self._recent.popitem(last=False)
-        removed = self.removed(conversation) if known.records else set()
+        removed = self.removed(conversation, upto) if known.records else set()
         return [hidden(record, removed) for record in known.records]
 
-    def removed(self, conversation: str) -> set[int]:
-        """The times of the messages that were removed from view. Raises OSError."""
+    def removed(self, conversation: str, upto: int) -> set[int]:
+        """The times of the messages that were removed from view up to a time (µs). Raises OSError."""
         with self._redactions_lock:
-            return self._redactions.of(conversation)
+            return self._redactions.of(conversation, upto)
 
     def at(self, conversation: str, time: int, upto: int) -> Record | None:
         """The record of exactly this time (its identity), whether or not it was removed. Raises OSError."""

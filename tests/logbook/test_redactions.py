@@ -41,3 +41,26 @@ def test_removed_messages(tmp_path: Path, gzip_after: int | None) -> None:
 
 def test_nothing_there(tmp_path: Path) -> None:
     assert Redactions(tmp_path).of("#lobby") == set()
+
+
+def test_what_may_yet_be_taken_back_removes_nothing(tmp_path: Path) -> None:
+    book = Logbook.open(tmp_path, sync="never")
+    redactions = Redactions(tmp_path)
+
+    def redact(time: int, target: int) -> None:
+        record = Record(time, Message("REDACT", ("#lobby", msgid(target)), "alice!u@h"))
+        assert book.commit({"#lobby": [record]}) == {}
+
+    assert redactions.of("#lobby", T0) == set()
+    redact(T0 + 5, 1)
+    (path,) = (tmp_path / "#lobby").glob("*.log")
+    durable = path.read_bytes()
+    redact(T0 + 6, 2)
+    redact(T0 + 7, 3)
+    assert redactions.of("#lobby", T0 + 5) == {1}
+    assert redactions.of("#lobby", T0 + 6) == {1, 2}
+    path.write_bytes(durable + b"\n" * 200)
+    assert Redactions(tmp_path).of("#lobby", T0 + 9) == {1}
+    redact(T0 + DAY, 4)
+    assert redactions.of("#lobby", T0 + 7) == {1, 2}
+    book.close()

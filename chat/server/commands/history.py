@@ -100,7 +100,7 @@ def _page(ctx: Context, word: str, message: Message, references: list[Reference]
         return
     kinds = None if ctx.session.caps & cap.EVENT_PLAYBACK else MESSAGES
     read = functools.partial(_READERS[word], references=references, limit=limit, kinds=kinds, place=place)
-    records = ctx.hub.archive.page(place.conversation, read)
+    records = ctx.hub.archive.page(place.conversation, read, place.upto)
     shown = [record for record in records if record.time >= place.since]
     send_records(ctx, shown, "chathistory", place.name)
 
@@ -176,7 +176,7 @@ def _targets(ctx: Context, _word: str, _message: Message, references: list[Refer
         if place is None:
             continue
         newest = functools.partial(history.latest, limit=1, kinds=MESSAGES, upto=place.upto)
-        records = hub.archive.page(place.conversation, newest)
+        records = hub.archive.page(place.conversation, newest, place.upto)
         if records and max(low[1] + 1, place.since) <= records[0].time < high[0]:
             found.append((records[0].time, name))
     with ctx.batch("draft/chathistory-targets"):

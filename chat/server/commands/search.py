@@ -30,8 +30,10 @@ def search(ctx: Context, message: Message) -> None:
     if found is None:
         ctx.fail("FAIL", "SEARCH", "INTERNAL_ERROR", "The search could not be run")
         return
+    with ctx.hub.lock:
+        logs = {item.conversation: ctx.hub.durable(item.conversation) for item in found}
     try:
-        removed = {name: ctx.hub.archive.removed(name) for name in {item.conversation for item in found}}
+        removed = {name: ctx.hub.archive.removed(name, upto) for name, upto in logs.items()}
     except OSError:
         ctx.fail("FAIL", "SEARCH", "INTERNAL_ERROR", "The log cannot be read")
         return
