@@ -64,9 +64,16 @@ class Committer:
                     self._probe()
             except Exception:  # noqa: BLE001  our bug: what was in the batch may stay unseen, the chat goes on
                 self._bug("a batch failed")
+                self._abandon(batch)
             self._hub.reached(self._last)
             if done:
                 return
+
+    def _abandon(self, batch: list[Post]) -> None:
+        """Whoever was to be sent a farewell ends without one: their readers wait for that."""
+        for post in batch:
+            if isinstance(post, Reply) and post.last:
+                post.session.outbox.abandon()
 
     def _bug(self, what: str) -> None:
         """Tell whoever runs the server of the exception in hand."""

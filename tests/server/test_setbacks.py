@@ -2,7 +2,9 @@
 
 import pytest
 
+from chat.server.committer import Committer
 from tests.server.workshop import Workshop
+from tests.support import wait_until
 
 
 def test_a_part_before_a_refused_join_is_seen_and_logged() -> None:
@@ -103,3 +105,31 @@ def test_a_full_disk_is_asked_about_one_log_at_a_time() -> None:
     shop.clock.now += 1
     shop.committer._probe()
     assert not shop.hub.failing
+
+
+def test_an_invitation_to_what_cannot_be_logged_stays_good() -> None:
+    shop = Workshop()
+    alice, bobby = shop.person("alice", 0, "#room"), shop.person("bobby")
+    shop.does(alice, "MODE #room +i", "INVITE bobby #room")
+    shop.step()
+    shop.saw(bobby)
+    for broken, answer in ((True, "437"), (False, "JOIN")):
+        shop.journal.everything_broken = broken
+        shop.does(bobby, "JOIN #room")
+        shop.step()
+        shop.hub.failing.clear()
+        assert shop.saw(bobby)[0].split()[0] == answer
+
+
+def test_who_was_to_be_sent_a_farewell_that_fails_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = Workshop()
+    alice = shop.person("alice", 0, "#room")
+    monkeypatch.setattr(Committer, "_deliver", lambda *_: 1 / 0)
+    shop.committer.start()
+    with shop.hub.lock:
+        shop.hub.end(alice, "bye")
+    wait_until(lambda: alice.outbox.gone)
+    shop.hub.stopping.set()
+    with shop.hub.lock:
+        shop.hub.ready.notify()
+    shop.committer.join()

@@ -52,6 +52,7 @@ def _join_one(ctx: Context, wanted: str, key: str) -> None:
     if reason:
         ctx.numeric(num.ERR_UNAVAILRESOURCE, channel.name, _unavailable(reason))
         return
+    refusal = _refusal(ctx, channel)
     hub.directory.join(channel, user)
     tags = {"account": user.account} if user.account else {}
     if user.realname != user.nick:
@@ -61,7 +62,7 @@ def _join_one(ctx: Context, wanted: str, key: str) -> None:
         hub.audience(channel),
         conversations=(channel.key,),
         origin=ctx.session,
-        refusal=_refusal(ctx, channel, user),
+        refusal=refusal,
     )
     ctx.emit(event, mine=True)
     with ctx.following(event):
@@ -94,8 +95,9 @@ def _unavailable(reason: str) -> str:
     return f"Cannot join: the channel cannot be logged ({reason})"
 
 
-def _refusal(ctx: Context, channel: Channel, user: User) -> Refusal:
-    hub, server = ctx.hub, ctx.server
+def _refusal(ctx: Context, channel: Channel) -> Refusal:
+    hub, server, user = ctx.hub, ctx.server, ctx.user
+    invited = user in channel.invited
 
     def messages(reason: str) -> list[Message]:
         return [Message(num.ERR_UNAVAILRESOURCE, (user.nick, channel.name, _unavailable(reason)), server)]
@@ -103,6 +105,8 @@ def _refusal(ctx: Context, channel: Channel, user: User) -> Refusal:
     def undo() -> None:
         if user in channel.members:
             hub.leave(channel, user)
+            if invited:
+                channel.invited.add(user)
 
     return Refusal(messages, undo)
 
