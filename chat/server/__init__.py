@@ -14,6 +14,7 @@
     posts        what goes through the pending list: events and replies
     hub          the state, its lock and the pending list
     committer    one thread: stamp, append, sync, fan out
+    setbacks     when a log cannot be written: refuse, take back, wait
     journal      what the committer needs of the logs
     fanout       a batch of posts -> the bytes for each member
     archive      the logs, read for history

@@ -137,13 +137,13 @@ def test_a_silent_channel_is_tried_again_from_time_to_time(shop: Workshop) -> No
     shop.journal.everything_broken = True
     shop.does(alice, "PRIVMSG #room :lost")
     shop.step()
-    shop.committer._probe()
+    shop.committer._setbacks.probe()
     assert shop.hub.failing
-    shop.committer._probe()
+    shop.committer._setbacks.probe()
     assert shop.journal.probes == ["#room"], "not more often than RETRY says"
     shop.clock.now += 10
     shop.journal.everything_broken = False
-    shop.committer._probe()
+    shop.committer._setbacks.probe()
     assert not shop.hub.failing
     assert shop.troubles()[-1] == "#room can be logged again"
 
@@ -173,7 +173,7 @@ def test_a_join_that_cannot_be_logged_is_taken_back(shop: Workshop) -> None:
     assert [text.split()[0] for text in shop.saw(alice)] == ["437"]
     shop.journal.everything_broken = False
     shop.clock.now += 10
-    shop.committer._probe()
+    shop.committer._setbacks.probe()
     shop.does(alice, "JOIN #room")
     shop.step()
     assert [text.split()[0] for text in shop.saw(alice)] == ["JOIN", "353", "366"]
@@ -301,7 +301,7 @@ def test_whoever_saw_it_it_is_in_the_log_once_and_in_its_order(steps: list[tuple
             shop.journal.broken.discard(channel)
         elif verb == "probe":
             shop.clock.now += 1
-            shop.committer._probe()
+            shop.committer._setbacks.probe()
         elif verb == "commit":
             shop.step()
         else:
@@ -315,7 +315,7 @@ def test_whoever_saw_it_it_is_in_the_log_once_and_in_its_order(steps: list[tuple
     shop.journal.broken = set()
     shop.step()
     shop.clock.now += 1
-    shop.committer._probe()
+    shop.committer._setbacks.probe()
     for channel in ("#one", "#two"):
         logged = [record.time for record in shop.journal.written.get(channel, [])]
         assert logged == sorted(set(logged))
@@ -329,7 +329,7 @@ def test_whoever_saw_it_it_is_in_the_log_once_and_in_its_order(steps: list[tuple
             ids = [message.tags["msgid"] for message in seen if message.params[0] == channel]
             assert ids == [identity for identity in logs[channel] if identity in set(ids)]
     assert not shop.hub.failing
-    assert not shop.committer._held
+    assert not shop.committer._setbacks.held
 
 
 # -- slow and gone
@@ -399,7 +399,7 @@ def test_it_ends_although_a_log_stays_broken(shop: Workshop) -> None:
     shop.journal.everything_broken = True
     shop.committer.start()
     shop.does(alice, "PART #room")
-    wait_until(lambda: bool(shop.committer._held))
+    wait_until(lambda: bool(shop.committer._setbacks.held))
     with shop.hub.lock:
         shop.hub.end_all("Server shutting down")
         shop.hub.stopping.set()

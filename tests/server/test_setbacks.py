@@ -99,11 +99,11 @@ def test_a_full_disk_is_asked_about_one_log_at_a_time() -> None:
     shop.step()
     for _ in range(5):
         shop.clock.now += 1
-        shop.committer._probe()
+        shop.committer._setbacks.probe()
     assert sorted(shop.journal.probes) == [f"#room{n}" for n in range(5)]
     shop.journal.everything_broken = False
     shop.clock.now += 1
-    shop.committer._probe()
+    shop.committer._setbacks.probe()
     assert not shop.hub.failing
 
 
