@@ -5,7 +5,9 @@ Rules for this file: lists, and taking them. Each list is emptied by whoever tak
 
 from dataclasses import dataclass, field
 
+from chat.client.buffers import Buffer
 from chat.client.status import Alert, LogPage, LogSearch, Seen
+from chat.client.timeline import Entry
 from chat.irc.message import Message
 
 
@@ -25,6 +27,14 @@ class Leftovers:
 
     def __init__(self) -> None:
         self.pending = Pending()
+
+    def send(self, command: str, *params: str, tags: dict[str, str] | None = None) -> None:
+        """Leave a message for the server. Nothing is sent while offline: check `online` first."""
+        self.pending.outgoing.append(Message(command, params, "", tags or {}))
+
+    def alert(self, buffer: Buffer, entry: Entry) -> None:
+        """Ring for an entry."""
+        self.pending.alerts.append(Alert(buffer, entry))
 
     def take_outgoing(self) -> list[Message]:
         """What is to be sent, in order; the caller sends it."""

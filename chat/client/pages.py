@@ -133,9 +133,10 @@ def _opened(state: ClientState, message: Message, reference: str, replay: Replay
     return True
 
 
-def _oldest(state: ClientState, kind: str, target: str) -> Question | None:
+def _oldest(state: ClientState, kind: str, target: str | None) -> Question | None:
+    """The first question of a kind, about a target or (None) about anything; it is taken out."""
     for label, question in state.memory.questions.items():
-        if question.kind == kind and question.target in ("", state.fold(target)):
+        if question.kind == kind and (target is None or question.target in ("", state.fold(target))):
             return state.memory.questions.pop(label)
     return None
 
@@ -148,10 +149,10 @@ def _refused(state: ClientState, message: Message) -> bool:
         return False
     question = state.memory.questions.pop(state.label_of(message), None)
     if question is None and kind == SEARCH:
-        question = _oldest(state, kind, "")
+        question = _oldest(state, kind, None)
     elif question is None and kind is not None:
         targets = [word for word in message.params[2:-1] if state.find(word)]
-        question = _oldest(state, kind, targets[-1] if targets else "")
+        question = _oldest(state, kind, targets[-1] if targets else None)
     if question is not None:
         question.refused(message.param(-1))
         _send(state)

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from chat.client.buffers import Buffer, BufferKind
 from chat.client.delivery import Delivery
 from chat.client.leftovers import Leftovers
-from chat.client.status import SERVER_KEY, Alert, Goto, Memory, Phase, Seen, Status
+from chat.client.status import SERVER_KEY, Goto, Memory, Phase, Seen, Status
 from chat.client.timeline import SPEECH, Entry, EntryKind, State
 from chat.irc.isupport import ISupport
 from chat.irc.message import Message
@@ -140,6 +140,9 @@ class ClientState(Leftovers):
         """Drop a buffer (never the server's); the one before it becomes active if it was."""
         if buffer is self.server or buffer not in self.buffers:
             return
+        recovery, buffer.recovery = buffer.recovery, None
+        for time, message in recovery.held if recovery else ():
+            self.record(buffer, message, time)
         index = self.buffers.index(buffer)
         self.buffers.remove(buffer)
         self._keyed.pop(buffer.key, None)
@@ -204,10 +207,6 @@ class ClientState(Leftovers):
         self._numbers += 1
         return self._numbers
 
-    def alert(self, buffer: Buffer, entry: Entry) -> None:
-        """Ring for an entry."""
-        self.pending.alerts.append(Alert(buffer, entry))
-
     def info(self, buffer: Buffer, text: str, *, time: int = 0) -> None:
         """Say something of the program's own, or an answer, in a buffer."""
         self.add(buffer, EntryKind.INFO, text, time=time)
@@ -215,10 +214,6 @@ class ClientState(Leftovers):
     def error(self, buffer: Buffer, text: str, *, time: int = 0) -> None:
         """Say in a buffer what could not be done."""
         self.add(buffer, EntryKind.ERROR, text, time=time)
-
-    def send(self, command: str, *params: str, tags: dict[str, str] | None = None) -> None:
-        """Leave a message for the server. Nothing is sent while offline: check `online` first."""
-        self.pending.outgoing.append(Message(command, params, "", tags or {}))
 
     def ask(self, buffer: Buffer, command: str, *params: str) -> None:
         """Like `send`, for a command that a person gave in `buffer`: the answer is shown there."""

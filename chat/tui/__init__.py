@@ -4,7 +4,7 @@
     app          the loop, the session, form and chat          inbox, signals, host
     view         the chat screen's parts          actions, aside, mouse: what keys and clicks do there
     login        the form                         form_actions
-    timeline:    blocks -> rows -> viewport       sides, bars, editor, completion, help
+    timeline:    blocks -> rows -> viewport       sides, bars, editor, completion, results, help
     pane         painting cells                   cells, wrap, markup: text that is safe and fits
     themes       the looks                        palette      colours as numbers
     keys         the tables of keys               bindings     which table holds when

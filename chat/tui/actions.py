@@ -11,6 +11,7 @@ from prompt_toolkit.keys import Keys
 from chat.tui.aside import open_help, toggle_mouse
 from chat.tui.host import Host
 from chat.tui.mouse import WHEEL
+from chat.tui.results import choose, chosen
 from chat.tui.sides import ordered
 from chat.tui.view import Mode, View
 
@@ -71,6 +72,7 @@ class Actions:
         elif view.hint:
             view.hint = ""
         else:
+            view.viewport.lit = -1
             view.viewport.to_bottom()
 
     # --- conversations -------------------------------------------------------------------------------------
@@ -132,7 +134,7 @@ class Actions:
 
     def _jump(self) -> None:
         """Enter on a result of a search: to the place where it was said."""
-        rank = self._view.chosen_result()
+        rank = chosen(self._view)
         if rank:
             self._host.enter(f"/jump {rank}")
 
@@ -142,12 +144,12 @@ class Actions:
 
     def on_up(self, event: KeyPressEvent) -> None:
         """The line above, or what was sent before; a burst of arrows is a wheel."""
-        if not self._wheel(event, Keys.Up, -WHEEL) and not self._view.choose_result(-1):
+        if not self._wheel(event, Keys.Up, -WHEEL) and not choose(self._view, -1):
             self._view.editor.vertical(-1)
 
     def on_down(self, event: KeyPressEvent) -> None:
         """The line below, or what was sent after; a burst of arrows is a wheel."""
-        if not self._wheel(event, Keys.Down, WHEEL) and not self._view.choose_result(1):
+        if not self._wheel(event, Keys.Down, WHEEL) and not choose(self._view, 1):
             self._view.editor.vertical(1)
 
     def _wheel(self, event: KeyPressEvent, key: Keys, lines: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chat.client.model import Buffer, BufferKind, Model, Phase
-from chat.tui.cells import clip, width
+from chat.tui.cells import clip, fit, width
 from chat.tui.editor import Completion
 from chat.tui.markup import runs_of, safe
 from chat.tui.sides import BUFFER_LINK, ordered, short_name
@@ -169,3 +169,13 @@ def title(model: Model) -> str:
 def prompt(model: Model, style: str) -> Sequence[Run]:
     """What stands before the line being typed."""
     return [Run("", " "), Run(f"{style} bold", clip(safe(model.nick), 16)), Run("class:accent", " › ")]
+
+
+def below(unseen: int, total: int) -> Row:
+    """The last row while the reader is scrolled up."""
+    news = f"{unseen} new message{'s' if unseen != 1 else ''} below" if unseen else "scrolled up"
+    style = "class:below" if unseen else "class:badge"
+    label = f" ↓ {news} · Ctrl-End "
+    label = fit(label, total) if len(label) > total else label
+    left = max(0, (total - len(label)) // 2)
+    return [*([Cell(" ", "", 1)] * left), *cells_of([Run(style, label)])]

@@ -16,7 +16,6 @@ from prompt_toolkit.mouse_events import MouseEvent
 from chat.client.model import SPEECH, Buffer, BufferKind, Model, Past, Timeline
 from chat.tui import bars, sides
 from chat.tui.blocks import Blocks
-from chat.tui.cells import fit
 from chat.tui.completion import candidates
 from chat.tui.editor import Editor
 from chat.tui.help import Help
@@ -24,7 +23,7 @@ from chat.tui.pane import Pane, Silent
 from chat.tui.rows import Columns, Local, Look
 from chat.tui.themes import Theme
 from chat.tui.viewport import Viewport
-from chat.tui.wrap import Cell, Row, Run, cells_of
+from chat.tui.wrap import Row, Run
 
 
 class Mode(enum.Enum):
@@ -172,7 +171,7 @@ class View:
         if len(rows) < height:
             rows = [*([[]] * (height - len(rows))), *rows]
         if not viewport.at_bottom:
-            rows = [*rows[:-1], _below(viewport.unseen, total)]
+            rows = [*rows[:-1], bars.below(viewport.unseen, total)]
         return self._keep("page", rows)
 
     def _prepared(self) -> Viewport:
@@ -188,21 +187,6 @@ class View:
             if new >= 0:
                 viewport.marker = new + buffer.timeline.first
         return viewport
-
-    def choose_result(self, step: int) -> bool:
-        """Choose another result of a search; False where there are none, or something is being typed."""
-        buffer, viewport = self.model.active, self.viewport
-        found = [entry.number for entry in buffer.timeline if entry.rank]
-        if buffer.kind is not BufferKind.FOUND or not found or self.editor.buffer.text:
-            return False
-        at = found.index(viewport.lit) + step if viewport.lit in found else len(found) - 1
-        viewport.reveal(found[max(0, min(at, len(found) - 1))])
-        return True
-
-    def chosen_result(self) -> int:
-        """The number of the result that is chosen, 0 for none."""
-        lit = self.viewport.lit
-        return next((entry.rank for entry in self.model.active.timeline if entry.number == lit), 0)
 
     def _left_rows(self, total: int, height: int) -> Sequence[Row]:
         return self._keep("left", sides.conversations(self.model, total, height))
@@ -268,13 +252,3 @@ def _news(timeline: Timeline, left_at: int) -> int | None:
         if entry.kind in SPEECH and not entry.own:
             return position
     return None
-
-
-def _below(unseen: int, total: int) -> Row:
-    """The last row while the reader is scrolled up."""
-    news = f"{unseen} new message{'s' if unseen != 1 else ''} below" if unseen else "scrolled up"
-    style = "class:below" if unseen else "class:badge"
-    label = f" ↓ {news} · Ctrl-End "
-    label = fit(label, total) if len(label) > total else label
-    left = max(0, (total - len(label)) // 2)
-    return [*([Cell(" ", "", 1)] * left), *cells_of([Run(style, label)])]

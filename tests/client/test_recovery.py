@@ -118,6 +118,20 @@ def test_what_waits_for_the_log_is_logged_at_the_end() -> None:
     assert talk.model.take_seen()[-1].message.params[-1] == "meanwhile"
 
 
+def test_what_waits_for_the_log_is_logged_when_its_buffer_is_closed() -> None:
+    talk = Talk(CAPS)
+    talk.lines("@msgid=c :bobby!b@h PRIVMSG #lobby :meanwhile")
+    talk.model.close(talk.buffer())
+    assert talk.model.take_seen()[-1].message.params[-1] == "meanwhile"
+
+
+def test_a_server_that_does_not_know_the_command_after_all() -> None:
+    talk = Talk(CAPS)
+    talk.model.say(talk.buffer(), "waits")
+    talk.lines(":srv 421 alice CHATHISTORY :Unknown command")
+    assert any("waits" in line for line in talk.sent())
+
+
 def test_a_loss_during_the_recovery_loses_nothing() -> None:
     talk = Talk(CAPS)
     answer(talk)

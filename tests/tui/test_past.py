@@ -3,6 +3,7 @@
 from chat.client.events import FoundInLog, FromLog
 from chat.irc.message import Message
 from chat.logbook.record import Record
+from chat.tui.results import chosen
 from tests.support import wait_until
 from tests.tui.terminal import CTRL_END, DOWN, NOW, PAGE_UP, UP, Terminal, chatting, fill
 
@@ -82,7 +83,7 @@ def test_results_are_chosen_and_shown_in_their_place() -> None:
         shown.type(UP)
         shown.type(DOWN)
         shown.type(UP)
-        wait_until(lambda: shown.app.view.chosen_result() == 2, "the choice")
+        wait_until(lambda: chosen(shown.app.view) == 2, "the choice")
         shown.type("\r")
         wait_until(lambda: shown.session.entered == ["/jump 2"], "the jump")
         number = lobby.timeline[21].number
