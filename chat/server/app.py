@@ -1,5 +1,6 @@
 """A running server: its parts, in the order in which they start and stop."""
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -52,16 +53,17 @@ class Server:
         motd = read_motd(settings.motd)
         self.feed: Final = Feed()
         self.socket: Final = bind(settings.host, settings.port, settings.plaintext)
-        try:
+        with contextlib.ExitStack() as taken:  # what is given back if something else cannot be had
+            taken.callback(self.socket.close)
             self._logbook = open_logbook(settings, self.feed)
-        except BaseException:
-            self.socket.close()
-            raise
+            taken.callback(self._logbook.close)
+            markers = open_markers(settings.data_dir)
+            taken.pop_all()
         if self._logbook.newest > clock() + DAY:
             newest = log_time(self._logbook.newest)
             self.feed.trouble(f"the newest time in the logs is {newest}: times go on from there")
         threading.stack_size(STACK_SIZE)
-        self.hub: Final = Hub(settings, clock=clock, markers=open_markers(settings.data_dir))
+        self.hub: Final = Hub(settings, clock=clock, markers=markers)
         self._flusher = Flusher()
         self._committer = Committer(self.hub, self._logbook, self._flusher, self.feed)
         self._keeper = Keeper(self.hub)

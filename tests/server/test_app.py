@@ -1,5 +1,10 @@
 """The whole server: what it notices when it starts."""
 
+from pathlib import Path
+
+import pytest
+
+from chat.errors import SettingError
 from chat.irc.times import parse_time
 from tests.server.house import House, Houses
 
@@ -18,3 +23,11 @@ def test_times_from_the_future_are_told_and_go_on_from_there(serve: Houses) -> N
     echo = next(message for message in alice.barrier() if message.command == "PRIVMSG")
     assert parse_time(echo.tags["time"]) >= parse_time("2999-01-01T10:00:00.000Z")
     again.stop()
+
+
+def test_what_cannot_start_gives_everything_back(tmp_path: Path) -> None:
+    (tmp_path / "data" / "scribe.db").mkdir(parents=True)
+    with pytest.raises(SettingError, match=r"cannot use .*scribe\.db"):
+        House(tmp_path)
+    (tmp_path / "data" / "scribe.db").rmdir()
+    House(tmp_path).stop()

@@ -5,10 +5,10 @@ import threading
 import pytest
 
 from chat.channels.channel import Channel
-from chat.server.hub import Hub
+from chat.server.hub import ABSENCE, ABSENT_KEPT, Hub
 from chat.server.posts import NOBODY, Reply
 from chat.server.session import Session
-from tests.server.house import events, make_hub, make_session, pending, replies
+from tests.server.house import Clock, events, make_hub, make_session, pending, replies
 from tests.support import wait_until
 
 
@@ -130,3 +130,33 @@ def test_the_most_users_are_remembered(hub: Hub) -> None:
     hub_end(hub, people[0], "bye")
     make_session(hub, "other")
     assert hub.most_users == 3
+
+
+def test_an_absence_is_bridged_for_the_same_person_and_not_for_long() -> None:
+    clock = Clock()
+    hub = make_hub(clock)
+    for gap, bridged in ((60.0, True), (ABSENCE / 1_000_000 + 1, False)):
+        first = make_session(hub, "alice")
+        hub.end(first, "bye")
+        clock.now += gap
+        again = make_session(hub, "alice")
+        assert (again.private_since == first.private_since) is bridged
+        hub.end(again, "bye")
+        clock.now += 1
+    other = make_session(hub, "alice", peer="10.0.0.7")
+    assert other.private_since == clock.us()
+
+
+def test_a_clock_that_is_set_back_opens_nothing() -> None:
+    hub = make_hub(Clock(1000.0))
+    hub.reached(5_000_000_000)
+    assert make_session(hub, "alice").private_since == 5_000_000_001
+
+
+def test_so_many_absences_are_remembered_and_no_more() -> None:
+    hub = make_hub()
+    alice = make_session(hub, "alice")
+    for number in range(ABSENT_KEPT + 10):
+        assert hub.rename(alice, f"name{number}")
+    assert len(hub.absent) == ABSENT_KEPT
+    assert not hub.rename(make_session(hub, "bobby"), alice.user.nick)

@@ -51,8 +51,8 @@ def _question(ctx: Context, given: dict[str, str]) -> Question | None:
     if not (limit.isascii() and limit.isdigit() and len(limit) < 10 and int(limit)):
         wrong.append("limit")
     if unknown or wrong or not given.keys() & {"text", "from"}:
-        names = " ".join(unknown + wrong) or "text"
-        ctx.fail("FAIL", "SEARCH", "INVALID_PARAMS", names.split()[0], "Invalid parameters")
+        name = (unknown + wrong or ["text"])[0]
+        ctx.fail("FAIL", "SEARCH", "INVALID_PARAMS", name, "Invalid parameters")
         return None
     since = after.last + 1 if after else 0
     until = before.first - 1 if before else _FOREVER

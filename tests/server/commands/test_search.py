@@ -76,7 +76,8 @@ def test_what_was_removed_is_not_found(home: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "attributes", ["in=#room", "x=y;text=a", "text=a;limit=0", "text=a;limit=x", "text=a;after=now", ";"]
+    "attributes",
+    ["in=#room", "x=y;text=a", "text=a;limit=0", "text=a;limit=x", "text=a;after=now", ";", ":\t=1"],
 )
 def test_what_cannot_be_asked(home: House, attributes: str) -> None:
     alice = home.irc("alice", *CAPS)
