@@ -53,6 +53,8 @@ class History:
         self._wanted = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="log", daemon=True)
+        self._removals: dict[Path, Redactions] = {}  # what each folder's logs removed, once looked for
+        self._removals_lock = threading.Lock()
 
     def start(self) -> None:
         """Start the thread, which opens the log."""
@@ -108,7 +110,7 @@ class History:
         records: dict[tuple[object, ...], Record] = {}
         try:
             for folder in self._folders():
-                removed = Redactions(folder).of(page.conversation)
+                removed = self._removed(folder, page.conversation)
                 for record in logbook_history.before(folder, page.conversation, page.before, page.limit):
                     records.setdefault(_identity(record), hidden(record, removed))
         except OSError as error:
@@ -125,11 +127,16 @@ class History:
                 places = [Place(name, wish.since, until) for name in names]
                 question = Question(str(folder), places, wish.text, wish.sender, wish.limit)
                 for conversation, record in searcher.search(question):
-                    if record.time not in Redactions(folder).of(conversation):
+                    if record.time not in self._removed(folder, conversation):
                         found.setdefault(_identity(record), record)
         except OSError as error:
             self._report(f"The log cannot be read: {error.strerror or error}")
         return sorted(found.values(), key=lambda record: record.time)[-wish.limit :]
+
+    def _removed(self, folder: Path, conversation: str) -> set[int]:
+        """The times of the messages that were removed. Raises OSError."""
+        with self._removals_lock:
+            return self._removals.setdefault(folder, Redactions(folder)).of(conversation)
 
     def _folders(self) -> list[Path]:
         folders = [self._root / folder_of(self._endpoint, n) for n in range(1, MOST_CLIENTS + 1)]

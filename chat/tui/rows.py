@@ -176,7 +176,7 @@ def _text(entries: Sequence[Entry], look: Look) -> list[Run]:
         return _folded(entries)
     own_nick = look.own_nick if entry.mention else ""
     if entry.place:
-        found = Run("class:faint", f"{entry.rank}  {safe(entry.place)}  ", f"{JUMP_LINK}{entry.rank}")
+        found = Run("class:faint", f"{entry.rank:>2}  {safe(entry.place)}  ", f"{JUMP_LINK}{entry.rank}")
         return [found, *runs_of(entry.text, _voice(entry), "")]
     if entry.kind is EntryKind.ACTION:
         name = Run(look.theme.nick(entry.nick), safe(entry.nick), NICK_LINK + entry.nick)

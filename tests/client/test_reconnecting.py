@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from chat.client.history import folder_of
@@ -72,6 +73,42 @@ def test_a_server_killed_while_a_client_speaks(tmp_path: Path) -> None:
     server.stop()
     wait_until(lambda: len(said_in(server.log_lines("#lobby"))) >= len(wanted))
     assert said_in(server.log_lines("#lobby")) == wanted
+
+
+def test_everybody_sees_the_same_through_kills(tmp_path: Path) -> None:
+    chance = random.Random(11)
+    server = Server(tmp_path, "--no-limits")
+    port = server.port
+    clients = [Client(port, nick, log_dir=tmp_path / nick) for nick in ("alice", "bobby", "carol")]
+    total = 0
+
+    def all_are(condition: Callable[[Client], object]) -> None:
+        for client in clients:
+            client.until(lambda client=client: condition(client))
+
+    for _ in range(3):
+        for _ in range(60):
+            client = chance.choice(clients)
+            client.session.enter(f"line {total}", client.lobby)
+            total += 1
+        goal = sum(bool(entry.msgid) for entry in clients[0].speech()) + chance.randrange(1, 15)
+        clients[0].until(lambda goal=goal: sum(bool(e.msgid) for e in clients[0].speech()) >= goal)
+        server.kill()
+        all_are(lambda client: not client.model.online)
+        server = Server(tmp_path, "--no-limits", port=port)
+        for client in clients:
+            client.back()
+    all_are(lambda client: client.model.online and client.model.delivery.idle)
+    all_are(lambda client: len(client.speech()) == total)
+    for client in clients:
+        client.close()
+    server.stop()
+    log = said_in(server.log_lines("#lobby"))
+    assert sorted(log) == sorted(f"line {number}" for number in range(total))
+    for client, nick in zip(clients, ("alice", "bobby", "carol"), strict=True):
+        assert client.texts() == log
+        own = sorted((tmp_path / nick).rglob("#lobby/*.log"))
+        assert said_in([line for file in own for line in file.read_text("utf-8").splitlines()]) == log
 
 
 def test_a_private_message_to_a_connection_that_was_dead(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_results_are_chosen_and_shown_in_their_place() -> None:
         shown.shows("search: message")
         (wish,) = shown.model.take_searches()
         shown.post(FoundInLog(wish, said(["message 10", "message 20", "message 30"], NOW)))
-        shown.shows("1  #lobby  message 10")
+        shown.shows(" 1  #lobby  message 10")
         shown.type(UP)
         shown.type(UP)
         shown.type(DOWN)
