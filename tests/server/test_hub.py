@@ -137,11 +137,13 @@ def test_an_absence_is_bridged_for_the_same_person_and_not_for_long() -> None:
     hub = make_hub(clock)
     for gap, bridged in ((60.0, True), (ABSENCE / 1_000_000 + 1, False)):
         first = make_session(hub, "alice")
-        hub.end(first, "bye")
+        with hub.lock:
+            hub.end(first, "bye")
         clock.now += gap
         again = make_session(hub, "alice")
         assert (again.private_since == first.private_since) is bridged
-        hub.end(again, "bye")
+        with hub.lock:
+            hub.end(again, "bye")
         clock.now += 1
     other = make_session(hub, "alice", peer="10.0.0.7")
     assert other.private_since == clock.us()
