@@ -1,6 +1,9 @@
 """A whole client session against a real server: the thread of the screen is the test."""
 
+import contextlib
 import queue
+import random
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +14,14 @@ from chat.client.session import Profile, Session
 from chat.client.timeline import SPEECH
 from chat.irc.url import Endpoint
 from tests.support import DEADLINE
+
+
+def lasting_port() -> int:
+    """A free port that no outgoing connection of any program is given while the server is away."""
+    for port in random.sample(range(20000, 32000), 200):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no free port")
 
 
 class Client:

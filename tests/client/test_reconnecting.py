@@ -8,7 +8,7 @@ from pathlib import Path
 from chat.client.history import folder_of
 from chat.client.timeline import EntryKind
 from chat.irc.url import Endpoint
-from tests.client.running import Client
+from tests.client.running import Client, lasting_port
 from tests.support import Server, wait_until
 
 
@@ -52,8 +52,8 @@ def test_several_pages_were_missed(tmp_path: Path) -> None:
 
 def test_a_server_killed_while_a_client_speaks(tmp_path: Path) -> None:
     chance = random.Random(7)
-    server = Server(tmp_path, "--no-limits")
-    port = server.port
+    port = lasting_port()
+    server = Server(tmp_path, "--no-limits", port=port)
     client = Client(port)
     wanted: list[str] = []
     for round_ in range(8):
@@ -77,8 +77,8 @@ def test_a_server_killed_while_a_client_speaks(tmp_path: Path) -> None:
 
 def test_everybody_sees_the_same_through_kills(tmp_path: Path) -> None:
     chance = random.Random(11)
-    server = Server(tmp_path, "--no-limits")
-    port = server.port
+    port = lasting_port()
+    server = Server(tmp_path, "--no-limits", port=port)
     clients = [Client(port, nick, log_dir=tmp_path / nick) for nick in ("alice", "bobby", "carol")]
     total = 0
 

@@ -1,10 +1,7 @@
 """`scribe join --plain` as a pipe, against a real server."""
 
-import contextlib
 import io
 import os
-import random
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +13,7 @@ import pytest
 
 from chat.client.model import Buffer, BufferKind, Entry, EntryKind, State
 from chat.tui.plain import Printer, line_of
+from tests.client.running import lasting_port
 from tests.support import Server, environment, running_server, scribe
 
 
@@ -119,14 +117,6 @@ def finish(process: "subprocess.Popen[bytes]", until: str) -> str:
     rest, _ = process.communicate(timeout=20)
     assert process.returncode == 0
     return (seen + rest).decode()
-
-
-def lasting_port() -> int:
-    """A free port that no outgoing connection of any program is given while the server is away."""
-    for port in random.sample(range(20000, 32000), 200):
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
-    raise AssertionError("no free port")
 
 
 def test_a_lost_server_comes_back_and_unsent_lines_arrive_once(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chat.tui.cells import width
+from tests.client.running import lasting_port
 from tests.support import Server
 from tests.tui.tmux import Tmux
 
@@ -112,3 +113,34 @@ def test_sigterm_leaves_a_clean_terminal_and_says_goodbye(server: Server) -> Non
         tmux.type("visible")
         tmux.shows("visible")
     assert "quit" in server.log_lines("#lobby")[-1]
+
+
+def test_the_past_is_within_reach(tmp_path: Path) -> None:
+    started = Server(tmp_path, "--no-limits", port=lasting_port())
+    bobby = started.connect("bobby")
+    bobby.join("#lobby")
+    bobby.send(*(f"PRIVMSG #lobby :number {i}" for i in range(120)), "PRIVMSG #lobby :the needle")
+    bobby.send(*(f"PRIVMSG #lobby :later {i}" for i in range(120)))
+    bobby.barrier()
+    with join(started, 100, 24) as tmux:
+        tmux.shows("later 119")
+        for _ in range(20):
+            tmux.keys("PageUp")
+        tmux.shows("beginning of #lobby")
+        tmux.shows("number 0")
+        tmux.type("/search needle")
+        tmux.keys("Enter")
+        tmux.shows("1 message found")
+        tmux.keys("Up")
+        tmux.keys("Enter")
+        shown = tmux.shows("number 119")
+        assert "the needle" in shown
+        tmux.keys("C-End")
+        started.kill()
+        tmux.shows("connection was lost")
+        with Server(tmp_path, "--no-limits", port=started.port) as again, again.connect("carol") as carol:
+            carol.join("#lobby")
+            carol.send("PRIVMSG #lobby :missed this")
+            carol.barrier()
+            shown = tmux.shows("recovered")
+            assert "missed this" in shown
