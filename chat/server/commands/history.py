@@ -8,7 +8,7 @@ CHATHISTORY is a slow command: it takes the hub lock to ask who may see what, an
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -45,23 +45,39 @@ def chathistory(ctx: Context, message: Message) -> None:
     if command is None:
         ctx.fail("FAIL", "CHATHISTORY", "INVALID_PARAMS", word or "*", "Unknown command")
         return
-    if len(message.params) < command.params:
-        ctx.fail("FAIL", "CHATHISTORY", "INVALID_PARAMS", word, "Missing parameters")
+    if len(message.params) != command.params:
+        text = "Missing parameters" if len(message.params) < command.params else "Too many parameters"
+        ctx.fail("FAIL", "CHATHISTORY", "INVALID_PARAMS", word, text)
         return
-    limit = _limit(message.params[command.params - 1], ctx.settings.history_limit)
-    given = message.params[command.first : command.params - 1]
-    references = [reference for text in given if (reference := parse_reference(text)) is not None]
-    newest = any(reference.newest for reference in references)
-    by_id = any(text.startswith("msgid=") for text in given)
-    wrong = (newest and word != "LATEST") or (by_id and word == "TARGETS")
-    if limit is None or wrong or len(references) < len(given):
-        ctx.fail("FAIL", "CHATHISTORY", "INVALID_PARAMS", word, "Invalid parameters")
+    references = _references(ctx, word, message.params[1], message.params[command.first : -1])
+    if references is None:
+        return
+    limit = _limit(message.params[-1], ctx.settings.history_limit)
+    if limit is None:
+        ctx.fail("FAIL", "CHATHISTORY", "INVALID_PARAMS", word, message.params[-1], "Invalid limit")
         return
     wait_for_own(ctx)
     try:
         command.run(ctx, word, message, references, limit)
     except OSError:
         ctx.fail("FAIL", "CHATHISTORY", "MESSAGE_ERROR", word, message.params[1], "The log cannot be read")
+
+
+def _references(ctx: Context, word: str, target: str, given: Iterable[str]) -> list[Reference] | None:
+    """The message references of a command; None, and the user is told, when one of them is none."""
+    references: list[Reference] = []
+    for text in given:
+        if text != "*" and text.partition("=")[0] not in {"timestamp", "msgid"}:
+            answer = "Messages are found by timestamp= or msgid="
+            ctx.fail("FAIL", "CHATHISTORY", "INVALID_MSGREFTYPE", word, target, answer)
+            return None
+        found = parse_reference(text)
+        by_id = word == "TARGETS" and text.startswith("msgid=")
+        if found is None or by_id or (found.newest and word != "LATEST"):
+            ctx.fail("FAIL", "CHATHISTORY", "INVALID_PARAMS", word, text, "Invalid message reference")
+            return None
+        references.append(found)
+    return references
 
 
 def _limit(text: str, most: int) -> int | None:
@@ -88,8 +104,10 @@ def place_of(ctx: Context, target: str) -> Place | None:
             return Place(channel.key, channel.name, 0, hub.durable(channel.key))
         if not target or "," in target:
             return None
+        other = hub.directory.user(target)
+        name = target if other is None else other.nick
         conversation = ",".join(sorted((user.key, fold(target))))
-        return Place(conversation, target, ctx.session.private_since, hub.durable(conversation))
+        return Place(conversation, name, ctx.session.private_since, hub.durable(conversation))
 
 
 def _page(ctx: Context, word: str, message: Message, references: list[Reference], limit: int) -> None:
@@ -178,7 +196,7 @@ def _targets(ctx: Context, _word: str, _message: Message, references: list[Refer
         newest = functools.partial(history.latest, limit=1, kinds=MESSAGES, upto=place.upto)
         records = hub.archive.page(place.conversation, newest, place.upto)
         if records and max(low[1] + 1, place.since) <= records[0].time < high[0]:
-            found.append((records[0].time, name))
+            found.append((records[0].time, place.name))
     with ctx.batch("draft/chathistory-targets"):
         found.sort()
         backwards = references[0].first > references[1].first

@@ -109,6 +109,10 @@ def test_a_timestamp_stands_for_its_whole_millisecond(home: House) -> None:
         ("CHATHISTORY BEFORE #past msgid=nonsense 10", "INVALID_PARAMS"),
         ("CHATHISTORY BEFORE #past timestamp=yesterday 10", "INVALID_PARAMS"),
         ("CHATHISTORY BETWEEN #past msgid=00000000000 10", "INVALID_PARAMS"),
+        ("CHATHISTORY LATEST #past * 10 10", "INVALID_PARAMS"),
+        ("CHATHISTORY BEFORE #past id=1 10", "INVALID_MSGREFTYPE"),
+        ("CHATHISTORY BETWEEN #past msgid=00000000000 latest 10", "INVALID_MSGREFTYPE"),
+        ("CHATHISTORY LATEST #past :a b", "INVALID_PARAMS"),
         ("CHATHISTORY :a b", "INVALID_PARAMS"),
         ("CHATHISTORY TARGETS msgid=00000000000 msgid=00000000001 10", "INVALID_PARAMS"),
         ("CHATHISTORY LATEST #elsewhere * 10", "INVALID_TARGET"),
@@ -281,3 +285,14 @@ def test_a_page_starts_where_ones_own_time_does(home: House, words: str) -> None
     assert texts(page(carol, *words.split())) == ["for", "you"]
     between = "BETWEEN alice timestamp=2020-01-01T00:00:00.000Z timestamp=2020-01-02T00:00:00.000Z 2"
     assert page(carol, *between.split()) == []
+
+
+def test_a_batch_names_its_target_as_it_is_spelled(home: House) -> None:
+    alice, _ = home.irc("alice", *CAPS), home.irc("Bobby", *CAPS)
+    alice.join("#Past")
+    say(alice, "bobby", "hello")
+    for target, name in (("BOBBY", "Bobby"), ("#PAST", "#Past"), ("Carol", "Carol")):
+        alice.send(f"CHATHISTORY LATEST {target} * 5")
+        assert alice.barrier()[0].params[1:] == ("chathistory", name)
+    window = "timestamp=2020-01-01T00:00:00.000Z timestamp=2100-01-01T00:00:00.000Z"
+    assert [message.params[1] for message in page(alice, "TARGETS", window, "5")] == ["Bobby"]
