@@ -1,8 +1,9 @@
 """Scrolling back without an end: the page before the oldest entry that a timeline has.
 
-    server with history    CHATHISTORY BEFORE the oldest, 100 at a time
-    any other, or none     the client's own log, read by `history` on a thread of its own
+    server with history     CHATHISTORY BEFORE the oldest, 100 at a time
+    none, or no more there  the client's own log, read by `history` on a thread of its own
 
+A server may know less than we: of a private chat it shows what was said since we signed on.
 Rules for this file: pure, like the handlers; one page at a time per buffer (`Buffer.past` says where it is).
 """
 
@@ -36,12 +37,16 @@ def ask(state: ClientState, buffer: Buffer) -> bool:
         answered, refused = partial(_answered, state, buffer), partial(_refused, state, buffer)
         pages.ask(state, words, answered, refused, target=buffer.target)
     else:
-        before = buffer.timeline[0].time if buffer.timeline.settled else state.now
-        _ask_log(state, buffer, before)
+        _ask_log(state, buffer, _oldest_time(state, buffer))
     return True
 
 
+def _oldest_time(state: ClientState, buffer: Buffer) -> int:
+    return buffer.timeline[0].time if buffer.timeline.settled else state.now
+
+
 def _ask_log(state: ClientState, buffer: Buffer, before: int) -> None:
+    buffer.asking_past = True
     state.pending.pages.append(LogPage(buffer, state.conversation(buffer.target), before, pages.LIMIT))
 
 
@@ -79,7 +84,6 @@ def from_log(state: ClientState, page: LogPage, records: tuple[Record, ...]) -> 
     if not records:
         buffer.beginning = buffer.timeline.first
     elif buffer.timeline.first == before:
-        buffer.asking_past = True
         _ask_log(state, buffer, records[0].time)  # nothing of it is shown: the page before it
 
 
@@ -105,7 +109,7 @@ def _answered(state: ClientState, buffer: Buffer, messages: list[Message]) -> No
     _prepend(state, buffer, [(time_of(message, state.now), message) for message in messages])
     first = buffer.timeline.first
     if not messages:
-        buffer.beginning = first
+        _ask_log(state, buffer, _oldest_time(state, buffer))
         return
     buffer.oldest = (first, pages.reference_of(state, messages[0]))
     if first == before:

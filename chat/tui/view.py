@@ -181,7 +181,8 @@ class View:
         if goto is not None and goto.buffer is buffer:
             viewport.reveal(goto.number)
             self.model.goto = None
-        if buffer not in self._marked and buffer.recovery is None and buffer.timeline.settled:
+        there = buffer.recovery is None and (buffer.joined or buffer.kind is not BufferKind.CHANNEL)
+        if there and buffer not in self._marked and buffer.timeline.settled:
             self._marked.add(buffer)
             new = buffer.first_new()
             if new >= 0:

@@ -37,6 +37,10 @@ def test_page_by_page_to_the_beginning() -> None:
     assert talk.model.older(buffer)
     assert asked(talk) == ["CHATHISTORY BEFORE #lobby msgid=a 100"]
     page(talk)
+    (wish,) = talk.model.take_pages()  # our own log may know more
+    assert wish.before == buffer.timeline[0].time
+    assert buffer.past is Past.LOADING
+    talk.model.apply(FromLog(wish, ()))
     assert buffer.past is Past.BEGINNING
     assert not talk.model.older(buffer)
     talk.lose()
@@ -146,3 +150,19 @@ def test_offline_the_own_log_goes_back(tmp_path: Path) -> None:
             again.until(lambda: again.lobby.past is not Past.LOADING, "a page")
         assert again.texts() == ["yesterday", "today"]
         again.close()
+
+
+def test_our_own_log_knows_more_of_a_private_chat(tmp_path: Path) -> None:
+    with Server(tmp_path, "--no-limits") as server, server.connect("bobby") as bobby:
+        for text in ("yesterday", "today"):
+            client = Client(server.port, log_dir=tmp_path / "own")
+            bobby.send(f"PRIVMSG alice :{text}")
+            client.until(lambda client=client: client.model.find("bobby") is not None)
+            chat = client.model.ensure("bobby")
+            while chat.past is not Past.BEGINNING:
+                assert client.session.older(chat)
+                client.until(lambda client=client, chat=chat: chat.past is not Past.LOADING, "a page")
+            client.session.quit()
+            client.until(lambda client=client: client.session.finished)
+            client.close()
+        assert client.texts(chat) == ["yesterday", "today"]
