@@ -29,7 +29,7 @@ def ask(state: ClientState, buffer: Buffer) -> bool:
     if buffer.past is not Past.MORE or buffer is state.server or not buffer.target:
         return False
     buffer.asking_past = True
-    if buffer.recovery is not None:
+    if buffer.recovery is not None and state.online:
         return True  # it asks again when it is done
     there = buffer.joined or buffer.kind is not BufferKind.CHANNEL
     if state.online and there and pages.possible(state):

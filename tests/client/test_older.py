@@ -70,6 +70,13 @@ def test_older_waits_for_the_recovery() -> None:
     assert asked(talk) == ["CHATHISTORY BEFORE #lobby msgid=b 100"]
 
 
+def test_offline_nothing_waits_for_a_recovery() -> None:
+    talk = Talk(CAPS)
+    talk.lose()
+    assert talk.model.older(talk.buffer())
+    assert len(talk.model.take_pages()) == 1
+
+
 def test_a_refusal_or_silence_is_said_and_it_may_be_tried_again() -> None:
     talk = Talk(CAPS)
     page(talk, ("b", "two"))
