@@ -21,7 +21,9 @@ def marker(ctx: Context, target: str) -> Message:
 
 
 def _person(ctx: Context) -> str:
-    return ctx.user.account or f"~{ctx.user.key}"
+    """Whose markers these are: nobody may learn of those of who had the nick before."""
+    user = ctx.user
+    return user.account or f"~{user.key}!{user.username}@{user.host}"
 
 
 def _is_target(ctx: Context, text: str) -> bool:
