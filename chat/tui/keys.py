@@ -24,7 +24,7 @@ class Key(NamedTuple):
 
 
 CHAT: Final = (
-    Key(("pageup",), "page_up", "PgUp PgDn", "scroll by a page; Shift-↑ ↓ by a line"),
+    Key(("pageup",), "page_up", "PgUp PgDn", "scroll, to the first message; Shift-↑ ↓ by a line"),
     Key(("pagedown",), "page_down", "", ""),
     Key(("s-up", "escape k"), "line_up", "", ""),
     Key(("s-down", "escape j"), "line_down", "", ""),
