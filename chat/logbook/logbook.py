@@ -140,12 +140,26 @@ class Logbook:
 
         Called from one thread of low priority; no commit waits for it. What fails is reported, not raised.
         """
+        if self.seal_finished(now):
+            return True
         if self._steps is None:
             self._steps = self._upkeep.steps(now, policy)
         for _ in self._steps:
             return True
         self._steps = None
         return False
+
+    def seal_finished(self, now: int) -> bool:
+        """Seal the files that a log has just gone on from; False when there are none.
+
+        Quick when there are none, and so for being called often. By the thread that calls `maintain`.
+        """
+        with self._mutex:
+            if not self._writer.turned:
+                return False
+            conversation = self._writer.turned.pop()
+        self._upkeep.seal(conversation, now)
+        return True
 
     def _finish(self, conversation: str, name: FileName, over: bool) -> bool:
         with self._mutex:  # no batch is in hand that might yet be taken back from an older file

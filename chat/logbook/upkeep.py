@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from chat.irc.times import DAY, SECOND
 from chat.logbook.blocks import BLOCK, compress_block
+from chat.logbook.folders import folder_of
 from chat.logbook.heads import Head, head_of, read_heads, write_heads
 from chat.logbook.line import is_private
 from chat.logbook.names import GZIP, TORN, FileName, log_files
@@ -88,7 +89,18 @@ class Upkeep:
             except OSError as error:
                 self._report(f"{file.folder / file.name.text}: {error.strerror or error}")
             yield
-        self._note_heads({file.conversation: file.folder for file in kept}, heads)
+        self._note_heads({file.conversation: file.folder for file in kept})
+
+    def seal(self, conversation: str, now: int) -> None:
+        """Seal the finished files of one conversation, whatever `steps` is at. What fails is reported."""
+        folder = self._root.joinpath(*folder_of(conversation))
+        try:
+            if not self._was_touched(conversation, folder, read_heads(self._storage, self._root)):
+                for _ in self._tend(conversation, folder, now, NOTHING):
+                    pass
+                self._note_heads({conversation: folder})
+        except OSError as error:
+            self._report(f"{folder}: {error.strerror or error}")
 
     def _was_touched(self, conversation: str, folder: Path, heads: Mapping[str, Head]) -> bool:
         """Whether the folder's SEALS are not those that were written: then nothing more is sealed on them."""
@@ -101,9 +113,10 @@ class Upkeep:
             self._report(f"{folder / SEALS}: was cut, changed or removed; nothing more is sealed there")
         return True
 
-    def _note_heads(self, folders: Mapping[str, Path], before: Mapping[str, Head]) -> None:
-        heads = dict(before)
+    def _note_heads(self, folders: Mapping[str, Path]) -> None:
         try:
+            before = read_heads(self._storage, self._root)
+            heads = dict(before)
             for conversation, folder in folders.items():
                 head = head_of(read_seals(self._storage, folder, conversation))
                 if head is not None:
@@ -116,7 +129,7 @@ class Upkeep:
     def _tend(self, conversation: str, folder: Path, now: int, policy: Policy) -> Iterator[Kept]:
         """Seal and pack the conversation's finished files; yields after each, with it."""
         files = log_files(self._storage.list(folder))
-        sealed = read_seals(self._storage, folder, conversation).of(SEALED)
+        sealed = self._sealed(conversation, folder)
         for file in files:
             over = file.day_end + GRACE <= now
             if file is files[-1] and not over:
@@ -124,8 +137,10 @@ class Upkeep:
             if file.plain not in sealed and not file.gzipped:
                 if not self._finish(conversation, file, over):
                     return
-                self._seal(conversation, folder, file)
-                sealed = read_seals(self._storage, folder, conversation).of(SEALED)
+                sealed = self._sealed(conversation, folder)  # perhaps since we looked
+                if file.plain not in sealed:
+                    self._seal(conversation, folder, file)
+                    sealed = self._sealed(conversation, folder)
             if (
                 policy.gzip_after is not None
                 and file.day_end + policy.gzip_after * DAY <= now
@@ -136,6 +151,9 @@ class Upkeep:
                 stored = file
             size = self._storage.size(folder / stored.text)
             yield Kept(stored.start, conversation, folder, stored, size)
+
+    def _sealed(self, conversation: str, folder: Path) -> dict[str, Seal]:
+        return read_seals(self._storage, folder, conversation).of(SEALED)
 
     def _seal(self, conversation: str, folder: Path, file: FileName) -> None:
         path = folder / file.text

@@ -44,6 +44,7 @@ class Writer:
         self._staged: dict[str, list[Segment]] = {}  # of the batch in hand
         self._retired: list[Segment] = []  # full or abandoned, but part of the batch in hand
         self._unsynced: dict[str, Segment] = {}  # committed without a sync
+        self.turned: set[str] = set()  # conversations that began a new file: the one before is finished
 
     def commit(self, batch: Batch, *, sync: bool) -> Failures:
         """Write a batch, and make it durable if `sync`; what failed. Never raises OSError."""
@@ -119,6 +120,7 @@ class Writer:
         if old is not None:
             self._retired.append(old)
             self._unsynced.pop(conversation, None)
+            self.turned.add(conversation)
             for error in self._storage.sync([old.handle]):
                 if error is not None:
                     raise error

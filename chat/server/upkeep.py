@@ -4,7 +4,9 @@ It works in small steps with pauses between them, so that it never has the inter
 """
 
 import threading
+import time
 import traceback
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from chat.logbook.upkeep import Policy
@@ -13,6 +15,7 @@ from chat.server.hub import Hub
 from chat.server.settings import Settings
 
 EVERY: Final = 60.0  # seconds between rounds
+SOON: Final = 0.5  # seconds, at most, until a file that has just been finished is sealed
 PAUSE: Final = 0.05  # seconds between the steps of a round
 
 
@@ -21,6 +24,9 @@ class Keeping(Protocol):
 
     def maintain(self, now: int, policy: Policy) -> bool:
         """Do one thing; False when there is nothing more to do."""
+
+    def seal_finished(self, now: int) -> bool:
+        """Seal what has just been finished; False when nothing has."""
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -52,19 +58,31 @@ class Upkeep:
         self._thread.start()
 
     def join(self) -> None:
-        """Wait until no file is being worked on."""
+        """Wait until no file is being worked on, and seal what the last commits finished."""
         self._thread.join()
+        self._try(self._seal)
 
     def _run(self) -> None:
         stopping = self._hub.stopping
         while not stopping.wait(self._pause):
-            try:
-                while self._logbook.maintain(self._hub.clock(), self._policy):
-                    if stopping.wait(self._pause):
-                        return
-            except OSError as error:  # a disk's doing, or no descriptor left
-                self._feed.trouble(f"looking after the logs failed: {error}")
-            except Exception:  # noqa: BLE001  our bug: the files are looked after later, the chat goes on
-                self._feed.trouble(f"looking after the logs failed:\n{traceback.format_exc()}")
-            if stopping.wait(self._every):
+            self._try(self._round)
+            until = time.monotonic() + self._every
+            while (left := until - time.monotonic()) > 0 and not stopping.wait(min(left, SOON)):
+                self._try(self._seal)
+
+    def _round(self) -> None:
+        while self._logbook.maintain(self._hub.clock(), self._policy):
+            if self._hub.stopping.wait(self._pause):
                 return
+
+    def _seal(self) -> None:
+        while self._logbook.seal_finished(self._hub.clock()):
+            pass
+
+    def _try(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except OSError as error:  # a disk's doing, or no descriptor left
+            self._feed.trouble(f"looking after the logs failed: {error}")
+        except Exception:  # noqa: BLE001  our bug: the files are looked after later, the chat goes on
+            self._feed.trouble(f"looking after the logs failed:\n{traceback.format_exc()}")

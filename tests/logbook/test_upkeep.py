@@ -328,3 +328,38 @@ def test_a_compression_that_was_cut_short_is_repeated(tmp_path: Path) -> None:
 
 def test_grace_is_longer_than_any_batch() -> None:
     assert GRACE > 60 * SECOND
+
+
+def test_a_file_that_outgrew_its_size_is_sealed_at_once(tmp_path: Path) -> None:
+    book = Logbook.open(tmp_path, max_size=2000)
+    for step in range(100):
+        record = Record(T0 + step, Message("PRIVMSG", ("#lobby", f"hello {step}"), "alice!u@h"))
+        assert book.commit({"#lobby": [record]}) == {}
+    while book.seal_finished(T0 + SECOND):
+        pass
+    files = [name for name in names(tmp_path) if name != SEALS]
+    assert list(read_seals(DISK, tmp_path / "#lobby", "#lobby").of(SEALED)) == files[:-1]
+    assert len(files) > 2
+    path = tmp_path / "#lobby" / files[0]
+    path.write_bytes(path.read_bytes().replace(b"hello 7", b"hello 8"))
+    keep_up(book, T0 + SECOND)
+    book.close()
+    assert {problem.path for problem in problems(tmp_path)} == {path}
+
+
+def test_what_is_sealed_between_two_steps_is_sealed_once(tmp_path: Path) -> None:
+    book = Logbook.open(tmp_path, max_size=2000)
+    for step in range(100):
+        record = Record(T0 + step, Message("PRIVMSG", ("#lobby", f"hello {step}"), "alice!u@h"))
+        assert book.commit({"#lobby": [record]}) == {}
+        if step == 50:
+            keep_up(book, T0 + SECOND)
+            (tmp_path / "#lobby" / SEALS).unlink()
+            (tmp_path / SEALS).unlink()
+            assert book.maintain(T0 + SECOND)
+    keep_up(book, T0 + SECOND)
+    book.close()
+    seals = [
+        seal.name for seal in read_seals(DISK, tmp_path / "#lobby", "#lobby").seals if seal.kind == SEALED
+    ]
+    assert len(seals) == len(set(seals)) == len(names(tmp_path)) - 2

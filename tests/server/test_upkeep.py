@@ -34,6 +34,9 @@ class Files:
             return False
         return True
 
+    def seal_finished(self, now: int) -> bool:
+        return False
+
 
 @pytest.mark.parametrize("broken", [None, RuntimeError("a bug"), OSError(28, "a full disk")])
 def test_rounds_go_on_whatever_happens(broken: Exception | None) -> None:
