@@ -1,9 +1,9 @@
 """Whether the logs are what they were when they were sealed: every change is named, by file, and by line
 where the line itself shows it.
 
-Rules for this file: read-only; works while a server writes. A log's newest file is not sealed yet: of it only
-what can be read is checked. Whoever can write both a log and its SEALS can make them agree: against that,
-note the last chain value of SEALS elsewhere.
+Rules for this file: read-only; works while a server writes. Of a file that is not sealed yet only what can be
+read is checked: the newest of a log, and what was finished while nobody could seal it. Whoever can write both
+a log and its SEALS can make them agree: against that, note the last chain value of SEALS elsewhere.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ from chat.logbook.seals import ADDED, LINES, PACKED, SEALED, SEALS, Seal, SealsT
 from chat.logbook.source import open_source
 from chat.logbook.storage import DISK
 from chat.logbook.sums import changed
+from chat.logbook.upkeep import GRACE
 
 _MOST_LINES: Final = 5  # damaged lines named in a file
 
@@ -37,17 +38,22 @@ class Problem(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A file that was looked at: `sealed` when it is as it was sealed."""
+    """A file that was looked at: `sealed` when it is as it was sealed; else its lines are whole, no more is
+    known, and `finished` says whether it could be sealed: no more is written to it."""
 
     path: Path
     sealed: bool
+    finished: bool = True
 
 
-def verify(root: Path) -> Iterator[Problem | Checked]:
-    """Check every conversation below `root`: a `Checked` for each file that is well, else its problems."""
+def verify(root: Path, now: int = 0) -> Iterator[Problem | Checked]:
+    """Check every conversation below `root`: a `Checked` for each file that is well, else its problems.
+
+    A log's newest file is finished if its day was over some minutes before `now` (µs).
+    """
     yield from missing_folders(root)
     for conversation in list_conversations(root):
-        yield from verify_conversation(root, conversation)
+        yield from verify_conversation(root, conversation, now)
 
 
 def missing_folders(root: Path) -> Iterator[Problem]:
@@ -62,7 +68,7 @@ def missing_folders(root: Path) -> Iterator[Problem]:
             yield Problem(root / folder, None, "is missing, with all its files")
 
 
-def verify_conversation(root: Path, conversation: str) -> Iterator[Problem | Checked]:
+def verify_conversation(root: Path, conversation: str, now: int = 0) -> Iterator[Problem | Checked]:
     """Check one conversation's files against its seals. A file that cannot be read is a problem."""
     folder = root.joinpath(*folder_of(conversation))
     try:
@@ -86,24 +92,25 @@ def verify_conversation(root: Path, conversation: str) -> Iterator[Problem | Che
     for file in list_files(root, conversation):
         try:
             try:
-                yield from _check(file, seals, last_sealed)
+                yield from _check(file, seals, last_sealed, now)
             except FileNotFoundError:  # compressed while we looked at another
                 name_now = file.name._replace(text=file.name.plain + GZIP, gzipped=True)
                 moved = file._replace(path=folder / name_now.text, name=name_now)
-                yield from _check(moved, read_seals(DISK, folder, conversation), last_sealed)
+                yield from _check(moved, read_seals(DISK, folder, conversation), last_sealed, now)
         except OSError as error:
             yield Problem(file.path, None, f"cannot be read: {error.strerror or error}")
 
 
-def _check(file: LogFile, seals: SealsText, last_sealed: int) -> Iterator[Problem | Checked]:
+def _check(file: LogFile, seals: SealsText, last_sealed: int, now: int) -> Iterator[Problem | Checked]:
     seal = seals.of(SEALED).get(file.name.plain)
     if seal is None:
-        yield from _unsealed(file, seals, file.name.start < last_sealed)
+        finished = file.until is not None or file.name.gzipped or file.name.day_end + GRACE <= now
+        yield from _unsealed(file, seals, file.name.start < last_sealed, finished)
     else:
         yield from _sealed(file, seal, seals)
 
 
-def _unsealed(file: LogFile, seals: SealsText, odd: bool) -> Iterator[Problem | Checked]:
+def _unsealed(file: LogFile, seals: SealsText, odd: bool, finished: bool) -> Iterator[Problem | Checked]:
     odd = odd and file.name.plain not in seals.of(ADDED)
     if odd:
         yield Problem(file.path, None, "was never sealed, though later files were")
@@ -112,19 +119,17 @@ def _unsealed(file: LogFile, seals: SealsText, odd: bool) -> Iterator[Problem | 
     damaged = list(_damaged_lines(file))
     yield from damaged
     if not damaged and not odd:
-        yield Checked(file.path, sealed=False)
+        yield Checked(file.path, sealed=False, finished=finished)
 
 
 def _sealed(file: LogFile, seal: Seal, seals: SealsText) -> Iterator[Problem | Checked]:
     packed = seals.of(PACKED).get(file.name.text)
-    wrong = ""
-    size = DISK.size(file.path)
-    if file.name.gzipped and packed is not None:
-        digest = digest_of(lambda offset, length: DISK.read(file.path, offset, length), size)
-        wrong = _difference(packed, digest, size)
-    if not wrong:
-        with open_source(file.path) as source:
-            wrong = _difference(seal, digest_of(source.read, source.size), source.size)
+    with open_source(file.path) as source:
+        wrong = _difference(seal, digest_of(source.read, source.size), source.size)
+    if not wrong and file.name.gzipped and packed is not None:
+        size = DISK.size(file.path)
+        if digest_of(lambda offset, length: DISK.read(file.path, offset, length), size) != packed.digest:
+            wrong = "was compressed anew: its text is what was sealed, the file is not"
     if not wrong:
         yield Checked(file.path, sealed=True)
         return
@@ -146,10 +151,8 @@ def _changed_lines(file: LogFile, lines: Seal) -> Iterator[Problem]:
 
 
 def _difference(seal: Seal, digest: str, size: int) -> str:
-    if size < seal.size:
-        return f"was cut after it was sealed: {size} bytes instead of {seal.size}"
-    if size > seal.size:
-        return f"was added to after it was sealed: {size} bytes instead of {seal.size}"
+    if size != seal.size:
+        return f"was changed after it was sealed: {size} bytes of text instead of {seal.size}"
     return "" if digest == seal.digest else "was changed after it was sealed"
 
 

@@ -1,9 +1,12 @@
 """`scribe log verify [CHANNEL...]`: are the logs what they were when they were sealed?"""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
-from chat.logbook.verify import Checked, verify_conversation
+from chat.logbook.scan import Log
+from chat.logbook.verify import Checked, Problem, missing_folders, verify_conversation
 from chat.options import Options
 from chat.reader.output import Output, add_output
 from chat.reader.paint import Paint
@@ -18,9 +21,10 @@ examples:
   scribe log verify                     everything
   scribe log verify lobby -q && echo untouched
 
-A file is sealed with its SHA-256 when its day is over; each seal holds the one before it. The newest file of
-a log is not sealed yet: of it only the form of its lines is checked. The exit status is 1 when something is
-wrong.
+A file is sealed with its SHA-256 when the server goes on to the next one or its day is over; each seal holds
+the one before it. Of a file that is not sealed yet only the form of its lines is checked: the newest one of a
+log is open still; others that were finished while no server could seal them are counted. The exit status is 1
+when something is wrong.
 """
 
 
@@ -35,24 +39,46 @@ def main(argv: Sequence[str]) -> int:
     add_output(parser)
     options = parser.parse_intermixed_args(argv)
     logs = choose_logs(options.log_dir, options.channels)
-    sealed = unsealed = problems = 0
+    checked: list[Checked] = []
+    wrong: set[Path] = set()
     with Output(color=options.color) as output, Progress("verifying") as progress:
         paint = Paint(output.colours)
-        for log in logs:
-            for found in verify_conversation(log.root, log.conversation):
-                if isinstance(found, Checked):
-                    sealed += found.sealed
-                    unsealed += not found.sealed
-                    progress.advance(found.path.stat().st_size if found.path.exists() else 0)
-                    continue
-                problems += 1
-                progress.hide()
-                if not options.quiet:
-                    output.write(paint("go", visible(str(found))) + "\n")
+        for found in _look(options.log_dir, logs, everything=not options.channels):
+            if isinstance(found, Checked):
+                checked.append(found)
+                progress.advance(found.path.stat().st_size if found.path.exists() else 0)
+                continue
+            wrong.add(found.path)
+            progress.hide()
+            if not options.quiet:
+                output.write(paint("go", visible(str(found))) + "\n")
         if not options.quiet:
-            wrong = f"{problems} {plural('problem', problems)}" if problems else "nothing is wrong"
-            output.write(
-                f"{paint('bold', wrong)}: {sealed} sealed {plural('file', sealed)} as they were, "
-                f"{unsealed} not sealed yet\n"
+            head = (
+                f"{len(wrong)} {plural('file', len(wrong))} not as sealed or damaged"
+                if wrong
+                else "nothing is wrong"
             )
-    return 1 if problems else 0
+            output.write(f"{paint('bold', head)}: {_summary(checked)}\n")
+    return 1 if wrong else 0
+
+
+def _look(root: Path, logs: Sequence[Log], *, everything: bool) -> Iterator[Problem | Checked]:
+    """Each log's files; and, if all logs are meant, the folders that are gone."""
+    now = time.time_ns() // 1000
+    if everything:
+        for place in sorted({root, *(log.root for log in logs)}):
+            yield from missing_folders(place)
+    for log in logs:
+        yield from verify_conversation(log.root, log.conversation, now)
+
+
+def _summary(checked: Sequence[Checked]) -> str:
+    """What is known of the files with nothing wrong."""
+    sealed = sum(found.sealed for found in checked)
+    finished = sum(found.finished and not found.sealed for found in checked)
+    parts = [f"{sealed} sealed {plural('file', sealed)} unchanged"]
+    if finished:
+        parts.append(f"{finished} finished {plural('file', finished)} not sealed yet: not checked")
+    if still_open := len(checked) - sealed - finished:
+        parts.append(f"{still_open} still open")
+    return ", ".join(parts)

@@ -39,7 +39,7 @@ def test_a_file_added_to(folder: Path) -> None:
     with (folder / "2026-11-20.log").open("a") as file:
         file.write("2026-11-20T13:00:00.000000Z <mallory> me too\n")
     first, second = problems(folder)
-    assert first.text.startswith("was added to after it was sealed")
+    assert first.text.startswith("was changed after it was sealed: ")
     assert second.line == 21
 
 

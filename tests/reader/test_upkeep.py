@@ -1,3 +1,4 @@
+import gzip
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -5,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from chat.errors import LogLocked, UsageError
+from chat.irc.times import DAY
 from chat.logbook.lock import take_lock
+from chat.logbook.logbook import Logbook
+from chat.logbook.upkeep import Policy
 from tests.reader.conftest import Ran
+from tests.reader.samples import START
 
 Run = Callable[..., Ran]
 
@@ -17,9 +22,36 @@ def logs(sample_logs: Path, tmp_path: Path) -> Path:
     return tmp_path / "logs"
 
 
-def test_nothing_is_wrong(log: Run) -> None:
+def test_nothing_is_wrong(log: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time_ns", lambda: (START + DAY) * 1000)
     ran = log("verify")
-    assert (ran.status, ran.lines) == (0, ["nothing is wrong: 0 sealed files as they were, 3 not sealed yet"])
+    assert ran.status == 0
+    assert ran.lines == [
+        "nothing is wrong: 0 sealed files unchanged, "
+        "2 finished files not sealed yet: not checked, 1 still open"
+    ]
+
+
+def test_a_file_with_two_problems_is_one_file(log: Run, logs: Path) -> None:
+    book = Logbook.open(logs)
+    while book.maintain(START + 9 * DAY, Policy(gzip_after=0)):
+        pass
+    book.close()
+    place = ("--log-dir", str(logs))
+    assert log("verify", *place).lines == ["nothing is wrong: 3 sealed files unchanged"]
+    file = logs / "#lobby" / "2026-11-19.log.gz"
+    text = gzip.decompress(file.read_bytes())
+    file.write_bytes(gzip.compress(text, 1))
+    ran = log("verify", *place)
+    assert ran.lines == [
+        f"{file}: was compressed anew: its text is what was sealed, the file is not",
+        "1 file not as sealed or damaged: 2 sealed files unchanged",
+    ]
+    file.write_bytes(gzip.compress(text.replace(b"hello", b"hallooo")))
+    ran = log("verify", *place)
+    assert ran.lines[0].startswith(f"{file}: was changed after it was sealed: ")
+    assert ran.lines[-1].startswith("1 file not as sealed or damaged: ")
+    assert ran.status == 1
 
 
 def test_a_damaged_line_is_named(log: Run, logs: Path) -> None:
@@ -57,3 +89,13 @@ def test_prune_leaves_logs_alone_that_are_being_written(log: Run, logs: Path) ->
 def test_prune_must_be_told_what_to_keep(log: Run) -> None:
     with pytest.raises(UsageError, match="say what to keep"):
         log("prune", "--dry-run")
+
+
+def test_a_folder_that_is_gone_is_named(log: Run, logs: Path) -> None:
+    book = Logbook.open(logs)
+    while book.maintain(START + 9 * DAY):
+        pass
+    book.close()
+    shutil.rmtree(logs / "@alice,bobby")
+    ran = log("verify", "--log-dir", str(logs))
+    assert (ran.status, ran.lines[0]) == (1, f"{logs / '@alice,bobby'}: is missing, with all its files")
