@@ -25,9 +25,11 @@ _PART: Final = 64 * 1024
 
 
 class Source(Protocol):
-    """A text of `size` bytes. Also a context manager that closes it."""
+    """A text of `size` bytes. Also a context manager that closes it. `damaged`: some of what was read, or a
+    part behind its end, could not be decompressed."""
 
     size: int
+    damaged: bool
 
     def read(self, offset: int, length: int) -> bytes:
         """Bytes from `offset`: fewer than `length` only at the end. Raises OSError."""
@@ -42,9 +44,10 @@ class Source(Protocol):
 class _File:
     """A plain file. Its size is that of the moment it was opened: what a writer appends later is not seen."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], damaged: bool = False) -> None:
         self._file = file
         self.size = os.fstat(file.fileno()).st_size
+        self.damaged = damaged
 
     def read(self, offset: int, length: int) -> bytes:
         """See Source."""
@@ -73,6 +76,7 @@ class _Blocks:
         self._blocks = blocks
         self._starts = [block.start for block in blocks]
         self._kept: OrderedDict[int, bytes] = OrderedDict()
+        self.damaged = False
         self.size = blocks[-1].start + blocks[-1].size if blocks else 0
 
     def _text(self, index: int) -> bytes:
@@ -85,6 +89,7 @@ class _Blocks:
                 text = b""
             if len(text) != block.size:
                 text = bytes(block.size)
+                self.damaged = True
             self._kept[index] = text
             if len(self._kept) > _KEPT_BLOCKS:
                 self._kept.popitem(last=False)
@@ -130,11 +135,13 @@ def open_source(path: Path) -> Source:
     blocks = find_blocks(plain.read, plain.size)
     if blocks is not None:
         return _Blocks(plain, blocks)
+    whole = tempfile.TemporaryFile()  # noqa: SIM115  the source closes it
+    damaged = True
     with file, suppress(EOFError, zlib.error, gzip.BadGzipFile):
         file.seek(0)
-        whole = tempfile.TemporaryFile()  # noqa: SIM115  the source closes it
         with gzip.open(file) as packed:
             while part := packed.read1(_PART):
                 whole.write(part)
+        damaged = False
     whole.flush()
-    return _File(whole)
+    return _File(whole, damaged)

@@ -14,10 +14,12 @@ from chat.logbook.escape import unescape
 from chat.logbook.line import time_of
 from chat.logbook.scan import FOREVER, Block, Log, blocks, files_between, span
 from chat.logbook.source import open_source
+from chat.reader.damage import Damage
 
-# `<nick>`, `-nick-` or `* nick` behind the time and the tags.
-_SAID: Final = re.compile(
-    rb"^[0-9TZ:.\-]{27} (?:\{[^ \n]*\} )?(?:<(?!-- )([^ \n]+)> |-(?!-> |- )([^ \n]+)- |\* ([^ \n]+) )",
+# What begins like a record; `<nick>`, `-nick-` or `* nick` behind the time and the tags.
+_LINE: Final = re.compile(
+    rb"^[0-9TZ:.\-]{27} (?=[{<*:\-])"
+    rb"(?:(?:\{[^ \n]*\} )?(?:<(?!-- )([^ \n]+)> |-(?!-> |- )([^ \n]+)- |\* ([^ \n]+) ))?",
     re.MULTILINE,
 )
 
@@ -35,7 +37,7 @@ class Summary(NamedTuple):
     last: int
 
 
-def summarise(log: Log, progress: Callable[[int], None] = lambda _: None) -> Summary:
+def summarise(log: Log, damage: Damage, progress: Callable[[int], None] = lambda _: None) -> Summary:
     """Count one log. `progress` is told the bytes on disk that are done with. Raises OSError."""
     said: Counter[bytes] = Counter()
     files = files_between(log, 0, FOREVER)
@@ -47,12 +49,16 @@ def summarise(log: Log, progress: Callable[[int], None] = lambda _: None) -> Sum
         with open_source(file.path) as source:
             begin, end = span(file, source, 0, FOREVER)
             for block in blocks(source, begin, end):
-                said.update(match[match.lastindex or 1] for match in _SAID.finditer(block.data, 0, block.end))
+                nicks = [one or two or three for one, two, three in _LINE.findall(block.data, 0, block.end)]
+                said.update(nicks)
+                damage.lines(file.path, block.data.count(b"\n", 0, block.end) - len(nicks))
                 ends += [time for time in (_first_time(block), _last_time(block)) if time is not None]
+            damage.source(file, source)
         if source.size:
             days.add(file.name.text[:10])
         size += on_disk
         progress(on_disk)
+    said.pop(b"", None)  # what is nothing said
     people = {fold(unescape(nick.decode("utf-8", "replace"))) for nick in said}
     return Summary(
         log,

@@ -10,6 +10,7 @@ from typing import Final
 from chat.errors import UsageError
 from chat.logbook.scan import Log
 from chat.options import Options
+from chat.reader.damage import Damage
 from chat.reader.foreign import Irssi, WeeChat
 from chat.reader.formats import Csv, Format, Json, Look, Markdown, Plain, Raw, Write
 from chat.reader.page import Page
@@ -75,19 +76,21 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError(f"scribe log export: in which form? -o {'|'.join(FORMATS)}")
     query = read_query(options, time.time_ns() // 1000)
     logs = choose_logs(options.log_dir, query.channels)
+    damage = Damage()
     with _written(options.file) as write:
         form = FORMATS[name](write, Look(zone_of(options), len(logs) > 1))
-        count = _export(form, logs, query)
+        count = _export(form, logs, query, damage)
     if options.file is not None:
         print(f"{count:,} lines written to {options.file}", file=sys.stderr)
+    damage.tell("export")
     return 0 if count else 1
 
 
-def _export(form: Format, logs: Sequence[Log], query: Query) -> int:
+def _export(form: Format, logs: Sequence[Log], query: Query, damage: Damage) -> int:
     count = 0
     with Progress("exporting") as progress:
         form.start()
-        for entry in search(logs, query, form.wants, progress.advance):
+        for entry in search(logs, query, form.wants, progress.advance, damage):
             form.entry(entry)
             count += 1
         form.end()

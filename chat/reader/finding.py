@@ -3,12 +3,11 @@
     bytes of a file between two times -> blocks -> lines that may match -> records -> those that do
 
 Rules for this file: nothing is printed, nothing but the files is asked. A line that cannot be decoded is
-passed over here; `verify` reports it.
+passed over here, and counted; `verify` says where it is.
 """
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -28,6 +27,7 @@ from chat.logbook.scan import (
     spans,
 )
 from chat.logbook.source import Source
+from chat.reader.damage import Damage
 from chat.reader.lines import byte_filter, line_test
 from chat.reader.matching import record_test
 from chat.reader.opening import opened
@@ -64,13 +64,17 @@ def _untold(_: int) -> None:
 
 
 def find(
-    logs: Sequence[Log], query: Query, wants: Wants = PLAIN, progress: Told = _untold
+    logs: Sequence[Log],
+    query: Query,
+    wants: Wants = PLAIN,
+    progress: Told = _untold,
+    damage: Damage | None = None,
 ) -> Iterator[Entry]:
     """What the query finds in all these logs by time; `newest`, `most` and `reverse` are heeded."""
     found: Iterator[Entry]
     if query.reverse or query.newest is not None:
         found = heapq.merge(
-            *(Finder(log, query, wants, progress).backwards() for log in logs),
+            *(Finder(log, query, wants, progress, damage).backwards() for log in logs),
             key=lambda entry: -entry.record.time,
         )
         if query.newest is not None:
@@ -79,7 +83,7 @@ def find(
             found = reversed(list(found))
     else:
         found = heapq.merge(
-            *(Finder(log, query, wants, progress).forwards() for log in logs),
+            *(Finder(log, query, wants, progress, damage).forwards() for log in logs),
             key=lambda entry: entry.record.time,
         )
     return islice(found, query.most) if query.most is not None else found
@@ -88,8 +92,16 @@ def find(
 class Finder:
     """Finds in one log. Not to be used by two iterations at once."""
 
-    def __init__(self, log: Log, query: Query, wants: Wants = PLAIN, progress: Told = _untold) -> None:
+    def __init__(
+        self,
+        log: Log,
+        query: Query,
+        wants: Wants = PLAIN,
+        progress: Told = _untold,
+        damage: Damage | None = None,
+    ) -> None:
         self._progress: Final = progress
+        self._damage: Final = damage if damage is not None else Damage()
         self._log: Final = log
         self._query: Final = query
         self._wants: Final = wants
@@ -111,6 +123,7 @@ class Finder:
             for block in blocks(source, begin, end):
                 yield from self._in_block(reader, file, block)
                 self._progress(block.end)
+            self._damage.source(file, source)
 
     def backwards(self) -> Iterator[Entry]:
         """Everything that matches, newest first."""
@@ -120,6 +133,7 @@ class Finder:
                 begin, end = span(file, source, self._query.since, self._query.until)
                 for block in blocks_backwards(source, begin, end):
                     yield from reversed(list(self._in_block(reader, file, block)))
+                self._damage.source(file, source)
 
     def files(self) -> list[LogFile]:
         """The files in question, oldest first."""
@@ -133,9 +147,12 @@ class Finder:
             begin, end = span(file, source, self._query.since, self._query.until)
             for block in blocks(source, begin, end):
                 for start, stop in self._candidates(block):
-                    with suppress(BadRecord):
+                    try:
                         if self._test(decoder.decode(block.data[start:stop]).message):
                             hits.append((block.offset + start, block.offset + stop))
+                    except BadRecord:
+                        self._damage.lines(file.path)
+            self._damage.source(file, source)
         return hits
 
     def entries_at(self, file: LogFile, hits: Sequence[Span]) -> Iterator[Entry]:
@@ -150,7 +167,9 @@ class Finder:
     def _in_block(self, reader: "_LineReader", file: LogFile, block: Block) -> Iterator[Entry]:
         for start, end in self._candidates(block):
             record = reader.record(block.offset + start, block.data[start:end])
-            if record is not None and self._test(record.message):
+            if record is None:
+                self._damage.lines(file.path)
+            elif self._test(record.message):
                 yield from self._entry(reader, file, block.offset + start, record)
 
     def _entry(self, reader: "_LineReader", file: LogFile, offset: int, record: Record) -> Iterator[Entry]:

@@ -12,6 +12,7 @@ from chat.irc.times import log_time
 from chat.logbook.scan import FOREVER, files_between
 from chat.options import Options
 from chat.reader.counting import Summary, summarise
+from chat.reader.damage import Damage
 from chat.reader.output import Output, add_output
 from chat.reader.parallel import size_of
 from chat.reader.places import choose_logs
@@ -40,9 +41,10 @@ def main(argv: Sequence[str]) -> int:
     add_output(parser)
     options = parser.parse_intermixed_args(argv)
     logs = choose_logs(options.log_dir, options.channels)
+    damage = Damage()
     total = sum(size_of(file) for log in logs for file in files_between(log, 0, FOREVER))
     with Progress("counting", total) as progress:
-        summaries = [summarise(log, progress.advance) for log in logs]
+        summaries = [summarise(log, damage, progress.advance) for log in logs]
     with Output(color=options.color) as output:
         kind = options.format or ("pretty" if output.terminal else "plain")
         if kind == "json":
@@ -53,6 +55,7 @@ def main(argv: Sequence[str]) -> int:
                 output.write("\t".join(_row(summary, options.utc)) + "\n")
         else:
             _write_table(output, summaries, options.utc)
+    damage.tell("list")
     return 0 if summaries else 1
 
 

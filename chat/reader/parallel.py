@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 
 from chat.logbook.read import LogFile
 from chat.logbook.scan import Log
+from chat.reader.damage import Damage
 from chat.reader.finding import Entry, Finder, Span, Told, Wants, find
 from chat.reader.lines import byte_filter
 from chat.reader.query import Query
@@ -26,26 +27,36 @@ T = TypeVar("T")
 Work = tuple[Log, LogFile]
 
 
-def search(logs: Sequence[Log], query: Query, wants: Wants, progress: Told) -> Iterator[Entry]:
+def search(
+    logs: Sequence[Log], query: Query, wants: Wants, progress: Told, damage: Damage
+) -> Iterator[Entry]:
     """What the query finds: log by log, oldest first; or by time over all logs, if the newest are wanted."""
     if query.newest is not None or query.reverse:
-        return find(logs, query, wants, progress)
-    finders = {log: Finder(log, query, wants, progress) for log in logs}
+        return find(logs, query, wants, progress, damage)
+    finders = {log: Finder(log, query, wants, progress, damage) for log in logs}
     work = [(log, file) for log in logs for file in finders[log].files()]
     if _pays(work, _A_LOT if byte_filter(query) is None else _PLENTY):
         hits = each_file(work, partial(_hits_in_file, query), progress)
         found = (
             entry
-            for (log, file), spans in zip(work, hits, strict=True)
-            for entry in finders[log].entries_at(file, spans)
+            for (log, file), (spans, passed_over) in zip(work, hits, strict=True)
+            for entry in _entries(finders[log], file, spans, damage, passed_over)
         )
     else:
         found = (entry for log in logs for entry in finders[log].forwards())
     return islice(found, query.most) if query.most is not None else found
 
 
-def _hits_in_file(query: Query, log: Log, file: LogFile) -> list[Span]:
-    return Finder(log, query).hits_in(file)
+def _entries(
+    finder: Finder, file: LogFile, spans: Sequence[Span], damage: Damage, passed_over: Damage
+) -> Iterator[Entry]:
+    damage.add(passed_over)
+    return finder.entries_at(file, spans)
+
+
+def _hits_in_file(query: Query, log: Log, file: LogFile) -> tuple[list[Span], Damage]:
+    damage = Damage()
+    return Finder(log, query, damage=damage).hits_in(file), damage
 
 
 def size_of(file: LogFile) -> int:

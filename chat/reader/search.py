@@ -9,6 +9,7 @@ from typing import Final
 from chat.logbook.scan import Log
 from chat.options import Options
 from chat.reader.around import Around
+from chat.reader.damage import Damage
 from chat.reader.finding import PLAIN, Entry, Finder
 from chat.reader.formats import Format, Look
 from chat.reader.matching import compile_pattern
@@ -68,23 +69,27 @@ def main(argv: Sequence[str]) -> int:
         query = replace(query, pattern=None)
     logs = choose_logs(options.log_dir, query.channels)
     expression = compile_pattern(query)
+    damage = Damage()
+    status = 0  # where the reader has left the pager
     with Output(color=options.color, pager=not options.no_pager and not options.count) as output:
         if options.count:
-            return _write_counts(output, logs, query)
-        if options.files_with_matches:
-            return _write_files(output, logs, query)
-        highlight = None if query.invert else expression
-        look = Look(zone_of(options), len(logs) > 1, True, output.colours, output.width, highlight)
-        shown = writer(options.format, output, look)
-        return _write_hits(output, shown, logs, query)
-    return 0  # the reader has left the pager
+            status = _write_counts(output, logs, query, damage)
+        elif options.files_with_matches:
+            status = _write_files(output, logs, query, damage)
+        else:
+            highlight = None if query.invert else expression
+            look = Look(zone_of(options), len(logs) > 1, True, output.colours, output.width, highlight)
+            shown = writer(options.format, output, look)
+            status = _write_hits(output, shown, logs, query, damage)
+    damage.tell("search")
+    return status
 
 
-def _write_hits(output: Output, shown: Format, logs: Sequence[Log], query: Query) -> int:
+def _write_hits(output: Output, shown: Format, logs: Sequence[Log], query: Query, damage: Damage) -> int:
     """Write them as they are found."""
     status = 1
     with Progress("searching", _size(logs, query)) as progress:
-        hits = search(logs, query, shown.wants, progress.advance)
+        hits = search(logs, query, shown.wants, progress.advance, damage)
         shown.start()
         for entry in Around(query).add(hits):
             progress.hide()
@@ -99,17 +104,17 @@ def _write_hits(output: Output, shown: Format, logs: Sequence[Log], query: Query
     return status
 
 
-def _write_counts(output: Output, logs: Sequence[Log], query: Query) -> int:
+def _write_counts(output: Output, logs: Sequence[Log], query: Query, damage: Damage) -> int:
     """How many per channel, every channel, as grep -c does; the number alone where only one is meant."""
-    counts = Counter(entry.log for entry in _hits(logs, query))
+    counts = Counter(entry.log for entry in _hits(logs, query, damage))
     for log in logs:
         name = f"{printable(log.name)}:" if len(logs) > 1 else ""
         output.write(f"{name}{counts[log]}\n")
     return 0 if counts else 1
 
 
-def _write_files(output: Output, logs: Sequence[Log], query: Query) -> int:
-    paths = dict.fromkeys(entry.path for entry in _hits(logs, query))
+def _write_files(output: Output, logs: Sequence[Log], query: Query, damage: Damage) -> int:
+    paths = dict.fromkeys(entry.path for entry in _hits(logs, query, damage))
     for path in paths:
         output.write(f"{path}\n")
     return 0 if paths else 1
@@ -120,6 +125,6 @@ def _size(logs: Sequence[Log], query: Query) -> int:
     return sum(size_of(file) for log in logs for file in Finder(log, query).files())
 
 
-def _hits(logs: Sequence[Log], query: Query) -> Iterator[Entry]:
+def _hits(logs: Sequence[Log], query: Query, damage: Damage) -> Iterator[Entry]:
     with Progress("searching", _size(logs, query)) as progress:
-        yield from search(logs, query, PLAIN, progress.advance)
+        yield from search(logs, query, PLAIN, progress.advance, damage)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chat.options import Options
+from chat.reader.damage import Damage
 from chat.reader.finding import find
 from chat.reader.formats import Look
 from chat.reader.output import Output, add_output
@@ -36,13 +37,15 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_intermixed_args(join_times(argv))
     query = read_query(options, time.time_ns() // 1000)
     logs = choose_logs(options.log_dir, query.channels)
+    damage = Damage()
     with Output(color=options.color, pager=not options.no_pager) as output:
         look = Look(zone_of(options), len(logs) > 1, colours=output.colours, width=output.width)
         shown = writer(options.format, output, look)
         shown.start()
         found = 0
-        for entry in find(logs, query, shown.wants):
+        for entry in find(logs, query, shown.wants, damage=damage):
             shown.entry(entry)
             found += 1
         shown.end()
+    damage.tell("show")
     return 0 if found else 1

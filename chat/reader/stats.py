@@ -16,6 +16,7 @@ from chat.irc.times import log_time
 from chat.logbook.read import LogFile
 from chat.logbook.scan import Log
 from chat.options import Options
+from chat.reader.damage import Damage
 from chat.reader.drawing import bar, heat_map, spark_days
 from chat.reader.finding import Finder
 from chat.reader.output import Output, add_output
@@ -52,7 +53,8 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_intermixed_args(join_times(argv))
     query = read_query(options, time.time_ns() // 1000)
     logs = choose_logs(options.log_dir, query.channels)
-    counted = count_logs(logs, query, zone_of(options))
+    damage = Damage()
+    counted = count_logs(logs, query, zone_of(options), damage)
     with Output(color=options.color, pager=not options.no_pager) as output:
         if options.format == "json":
             output.write(json.dumps(_as_dict(counted), ensure_ascii=True) + "\n")
@@ -61,22 +63,25 @@ def main(argv: Sequence[str]) -> int:
                 f" and {len(logs) - 4} more" if len(logs) > 4 else ""
             )
             write_rich(output, *_drawings(counted, names, output.width or 100))
+    damage.tell("stats")
     return 0 if counted.messages else 1
 
 
-def count_logs(logs: Sequence[Log], query: Query, zone: tzinfo | None) -> Tally:
+def count_logs(logs: Sequence[Log], query: Query, zone: tzinfo | None, damage: Damage) -> Tally:
     """Count all that the query finds in these logs."""
     work = [(log, file) for log in logs for file in Finder(log, query).files()]
     total = Tally()
     total_size = sum(size_of(file) for _, file in work)
     with Progress("counting", total_size) as progress:
-        for part in each_file(work, partial(_count_file, query, zone), progress.advance):
+        for part, passed_over in each_file(work, partial(_count_file, query, zone), progress.advance):
             total.add(part)
+            damage.add(passed_over)
     return total
 
 
-def _count_file(query: Query, zone: tzinfo | None, log: Log, file: LogFile) -> Tally:
-    return tally(Finder(log, query).in_file(file), zone)
+def _count_file(query: Query, zone: tzinfo | None, log: Log, file: LogFile) -> tuple[Tally, Damage]:
+    damage = Damage()
+    return tally(Finder(log, query, damage=damage).in_file(file), zone), damage
 
 
 def _as_dict(counted: Tally) -> dict[str, object]:

@@ -18,6 +18,7 @@ from chat.logbook.read import list_files, read_lines
 from chat.logbook.record import Record
 from chat.logbook.scan import Log, logs_below
 from chat.reader import parallel
+from chat.reader.damage import Damage
 from chat.reader.finding import PLAIN, Finder, Wants, find
 from chat.reader.lines import byte_filter
 from chat.reader.matching import compile_pattern
@@ -139,11 +140,11 @@ def test_several_processes_find_the_same(
 ) -> None:
     logs = logs_below(sample_logs)
     wants = Wants(numbers=True, sources=True)
-    one = list(parallel.search(logs, query, wants, lambda _: None))
+    one = list(parallel.search(logs, query, wants, lambda _: None, Damage()))
     monkeypatch.setattr(parallel, "_A_LOT", 0)
     monkeypatch.setattr(parallel, "_PLENTY", 0)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    many = list(parallel.search(logs, query, wants, lambda _: None))
+    many = list(parallel.search(logs, query, wants, lambda _: None, Damage()))
     assert many == one
 
 
