@@ -1,7 +1,8 @@
 """One thread: stamp, append, sync, fan out.
 
 It swaps the pending list for an empty one and handles all of it as one batch; while it works the next batch
-gathers, so batches grow with the load by themselves (group commit) and there is no timer. Nothing leaves this
+gathers, so batches grow with the load by themselves (group commit) and there is no timer. Where many are to
+see it, a few batches are logged for one sending. Nothing leaves this
 file before the logbook said that it is durable. The logbook is used through `Journal`, the narrow interface
 behind which another store could stand.
 """
@@ -10,6 +11,7 @@ import errno
 import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from chat.errors import LogUnavailable
 from chat.logbook.record import Record
@@ -22,6 +24,9 @@ from chat.server.journal import Journal
 from chat.server.posts import Event, Post, Reply
 from chat.server.session import Session
 from chat.server.setbacks import RETRY, Setbacks
+
+GATHERED: Final = 3  # batches that may be logged behind the first before all are sent
+FEW: Final = 32  # sessions
 
 
 class Committer:
@@ -48,18 +53,33 @@ class Committer:
         while True:
             troubled = self._setbacks.pending
             batch = self._hub.take(RETRY if troubled else None)
-            done = not batch and self._hub.stopping.is_set()
-            try:
-                if not done:
-                    self._commit(batch)
-                if troubled and not done:
-                    self._setbacks.probe()
-            except Exception:  # noqa: BLE001  our bug: what was in the batch may stay unseen, the chat goes on
-                self._bug("a batch failed")
-                self._abandon(batch)
-            self._hub.reached(self._last)
-            if done:
+            if not batch and self._hub.stopping.is_set():
+                self._hub.reached(self._last)
                 return
+            self._commit(batch)
+            if troubled:
+                try:
+                    self._setbacks.probe()
+                except Exception:  # noqa: BLE001
+                    self._bug("trying the logs again failed")
+
+    def _commit(self, batch: list[Post]) -> None:
+        """Make a batch durable, and what came meanwhile where many will see it: then send it all.
+
+        A sync costs less than sending to more than a few, so under load a few syncs for one send to each
+        member are a gain; and where nothing came meanwhile, nothing waits.
+        """
+        seen = self._durable(batch)
+        for _ in range(GATHERED if len(self._hub.sessions) > FEW else 0):
+            if not self._hub.busy:
+                break
+            seen = seen + self._durable(self._hub.take(0))
+        try:
+            self._deliver(seen)
+            self._feed.posts(seen)
+        except Exception:  # noqa: BLE001
+            self._bug("a batch could not be sent")
+            self._abandon(seen)
 
     def _abandon(self, batch: list[Post]) -> None:
         """Whoever was to be sent a farewell ends without one: their readers wait for that."""
@@ -76,7 +96,18 @@ class Committer:
         self._last = max(clock(), self._last + 1)
         return self._last
 
-    def _commit(self, batch: list[Post]) -> None:
+    def _durable(self, batch: list[Post]) -> list[Post]:
+        """Stamp and log a batch; returns what of it may be seen now."""
+        seen: list[Post] = []
+        try:
+            seen = self._record(batch)
+        except Exception:  # noqa: BLE001  our bug: what was in the batch may stay unseen, the chat goes on
+            self._bug("a batch failed")
+            self._abandon(batch)
+        self._hub.reached(self._last)
+        return seen
+
+    def _record(self, batch: list[Post]) -> list[Post]:
         records: dict[str, list[Record]] = {}
         held = self._setbacks.held
         for event, missing in held:
@@ -90,9 +121,8 @@ class Committer:
                     records.setdefault(conversation, []).append(Record(post.time, post.message))
         failures = self._log(records) if records else {}
         if failures or held or self._hub.failing:
-            batch = self._setbacks.sort_out(batch, failures, records)
-        self._deliver(batch)
-        self._feed.posts(batch)
+            return self._setbacks.sort_out(batch, failures, records)
+        return batch
 
     def _log(self, records: Mapping[str, Sequence[Record]]) -> Mapping[str, LogUnavailable]:
         """What could not be made durable, and why: everything, where a bug of ours kept us from trying."""

@@ -94,6 +94,11 @@ class Hub:
             self._taken, self._fence = self._fence, None
             return batch
 
+    @property
+    def busy(self) -> bool:
+        """Whether more is pending. May be asked without the lock: an old answer does no harm."""
+        return bool(self._pending)
+
     def fence(self) -> threading.Event:
         """Set once all that is submitted before the lock is released is committed (or refused)."""
         if self._fence is None:

@@ -93,6 +93,7 @@ class Wire:
     def __init__(self, peer: str = "127.0.0.1", room: int = 1 << 30) -> None:
         self.peer = peer
         self.sent = bytearray()
+        self.sends = 0
         self.room = room  # bytes that it takes before it is full
         self.ended = False
         self.broken = False
@@ -101,6 +102,7 @@ class Wire:
         """Take what there is room for."""
         if self.ended or self.broken:
             raise Disconnected("gone")
+        self.sends += 1
         taken = data[: self.room]
         self.room -= len(taken)
         self.sent += taken

@@ -1,14 +1,18 @@
 """Stamp, append, sync, fan out: with a journal that fails on demand, and clocks that step back."""
 
 import threading
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chat.errors import LogUnavailable
 from chat.irc import capabilities as cap
 from chat.irc.message import Message
 from chat.irc.times import msgid_time
+from chat.logbook.record import Record
+from chat.server.committer import FEW, GATHERED
 from chat.server.posts import Event, Reply
 from tests.server.house import wire_of
 from tests.server.workshop import FULL_DISK, Journal, Workshop
@@ -45,6 +49,40 @@ def test_a_batch_is_one_commit_and_one_send_each(shop: Workshop) -> None:
     shop.step()
     assert len(shop.journal.seen_during_commit) == commits + 1
     assert shop.saw(bobby) == [f"PRIVMSG #room {number}" for number in range(20)]
+
+
+class Busy(Journal):
+    """While it commits, somebody says something more: so many times."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.more: list[Callable[[], None]] = []
+
+    def commit(self, batch: Mapping[str, Sequence[Record]]) -> dict[str, LogUnavailable]:
+        if self.more:
+            self.more.pop()()
+        return super().commit(batch)
+
+
+@pytest.mark.parametrize(("people", "together"), [(FEW // 2, 1), (FEW + 5, GATHERED + 1)])
+def test_where_many_see_it_what_comes_meanwhile_is_logged_first_and_sent_together(
+    people: int, together: int
+) -> None:
+    journal = Busy()
+    shop = Workshop(journal)
+    members = [shop.person(f"name{number}", 0, "#room") for number in range(people)]
+    for member in members:
+        shop.saw(member)
+    journal.watched = members[1:2]
+    before = wire_of(members[1]).sends
+    journal.more = [lambda: shop.does(members[0], "PRIVMSG #room :more")] * 20
+    shop.does(members[0], "PRIVMSG #room :first")
+    shop.step()
+    assert shop.saw(members[1]) == ["PRIVMSG #room first", *["PRIVMSG #room more"] * (together - 1)]
+    assert wire_of(members[1]).sends == before + 1
+    assert len(set(journal.seen_during_commit[-together:])) == 1  # nothing was sent between those commits
+    texts = [text for text in journal.texts("#room") if text.startswith("PRIVMSG")]
+    assert texts == ["PRIVMSG #room first", *["PRIVMSG #room more"] * (together - 1)]
 
 
 def test_replies_alone_need_no_journal(shop: Workshop) -> None:
