@@ -2,7 +2,8 @@
 
     join         the command line                 plain        lines in, lines out
     app          the loop, the session, form and chat          inbox, signals, host
-    view         the chat screen's parts          actions, aside, mouse: what keys and clicks do there
+    view         the chat screen's parts          folding: how wide they are
+                                                  actions, aside, mouse: what keys and clicks do there
     login        the form                         form_actions
     timeline:    blocks -> rows -> viewport       sides, bars, editor, completion, results, help
     pane         painting cells                   cells, wrap, markup: text that is safe and fits

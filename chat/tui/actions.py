@@ -214,7 +214,10 @@ class Actions:
 
     def on_sidebars(self, _: KeyPressEvent) -> None:
         """Show or hide the sides."""
-        self._view.sides = not self._view.sides
+        view = self._view
+        shown = view.folding.toggle(view.columns)
+        if shown and not view.folding.roomy(view.columns):
+            self._host.say("F3 hides the list again; Alt-1 … Alt-9 open")
 
     def on_mouse(self, _: KeyPressEvent) -> None:
         """Take the mouse, or leave it to the terminal."""

@@ -18,8 +18,8 @@ _RESULTS: Final = "↑ ↓ choose, Enter shows it where it was said; /close clos
 _SHOWN: Final = 10  # candidates of a completion
 
 
-def top(model: Model, total: int) -> Row:
-    """The conversation's name and its topic."""
+def top(model: Model, total: int, *, people: bool = False) -> Row:
+    """The conversation's name and its topic; how many `people` there are, where their list is folded away."""
     buffer = model.active
     runs = [Run("", " "), Run("class:title", clip(short_name(buffer, model), max(8, total // 3)))]
     if buffer.kind is BufferKind.CHANNEL and buffer.modes:
@@ -38,7 +38,11 @@ def top(model: Model, total: int) -> Row:
     else:
         runs.append(Run("class:faint", "no topic; /topic sets one"))
     row = cells_of(runs)
-    return _cut(row, total - 1)
+    if not (people and buffer.kind is BufferKind.CHANNEL and buffer.joined):
+        return _cut(row, total - 1)
+    count = cells_of([Run("class:faint", f"  {len(buffer.members)} here ")])
+    row = _cut(row, total - row_width(count))
+    return [*row, *([Cell(" ", "", 1)] * (total - row_width(row) - row_width(count))), *count]
 
 
 def _cut(row: Row, total: int) -> Row:

@@ -66,8 +66,19 @@ class Columns(NamedTuple):
     def of(cls, total: int) -> "Columns":
         """Columns for a timeline that is `total` cells wide."""
         times = total >= 36
-        nick = 16 if total >= 100 else 12 if total >= 56 else 9 if total >= 28 else 5
-        return cls(total, nick, max(8, total - nick - (8 if times else 2) - 4), times)
+        nick = 16 if total >= 100 else 12 if total >= 72 else 9 if total >= 28 else 5
+        tail = 3 if total >= 72 else 2
+        return cls(total, nick, max(8, total - _indent(nick, times) - tail), times)
+
+    @property
+    def indent(self) -> int:
+        """Cells before the text."""
+        return _indent(self.nick, self.times)
+
+
+def _indent(nick: int, times: bool) -> int:
+    """The mark, the time, the nick, and two cells between it and the text."""
+    return 1 + (6 if times else 0) + nick + 2
 
 
 class Look(NamedTuple):
@@ -106,7 +117,7 @@ def rows_of(entries: Sequence[Entry], before: Entry | None, look: Look) -> list[
         tail = _tail(text, entry, look) if index == 0 and entry.own and entry.kind in SPEECH else []
         rows.append(painted(head + text + tail) if look.mentions(entry) else head + text + tail)
     if entry.state is State.FAILED and entry.reason:
-        margin = cells_of([Run("", " " * (look.columns.total - look.columns.text - 3))])
+        margin = cells_of([Run("", " " * look.columns.indent)])
         rows += [margin + row for row in wrap([Run("class:bad", safe(entry.reason))], look.columns.text)]
     return rows
 

@@ -60,7 +60,7 @@ def ordered(model: Model) -> list[tuple[int, Buffer]]:
 def _conversation(model: Model, buffer: Buffer, number: int, total: int) -> Row:
     active = buffer is model.active
     badge = _badge(buffer)
-    room = total - 2 - (width(badge.text) + 1 if badge else 0)
+    room = total - 2 - (width(badge.text) if badge else 0)
     away = buffer.kind is BufferKind.CHANNEL and not buffer.joined
     style = "class:strong" if active or buffer.mentions else "class:text" if buffer.unread else "class:soft"
     label = "" if number == 0 else f"{number} " if number < 10 else "  "

@@ -18,6 +18,7 @@ from chat.tui import bars, sides
 from chat.tui.blocks import Blocks
 from chat.tui.completion import candidates
 from chat.tui.editor import Editor
+from chat.tui.folding import Folding
 from chat.tui.help import Help
 from chat.tui.pane import Pane, Silent
 from chat.tui.rows import Columns, Local, Look
@@ -34,14 +35,7 @@ class Mode(enum.Enum):
     HELP = "help"
 
 
-_LEFT: Final = ((120, 24), (100, 20), (76, 16))  # from this many columns on, that wide
-_RIGHT: Final = ((120, 22), (100, 18), (84, 16), (76, 14))
 _HEADERS: Final = {Past.LOADING: "loading …", Past.BEGINNING: "beginning of {}"}
-_FOCUSED: Final = 18  # the list of people, when it is asked for on a narrow screen
-
-
-def _wide(table: Sequence[tuple[int, int]], columns: int) -> int:
-    return next((width for at_least, width in table if columns >= at_least), 0)
 
 
 class View:
@@ -63,7 +57,7 @@ class View:
         self.theme = theme
         self.mode = Mode.INPUT
         self.mouse = False
-        self.sides = True
+        self.folding = Folding()
         self.hint = ""
         self.people = sides.People()
         self.help = Help(commands)
@@ -117,18 +111,25 @@ class View:
         self._rows: dict[str, Sequence[Row]] = {}
 
     @property
+    def columns(self) -> int:
+        """Columns of the whole screen."""
+        return self._size()[0]
+
+    @property
     def left_width(self) -> int:
         """Columns of the list of conversations; 0 when it is folded away."""
-        return _wide(_LEFT, self._size()[0]) if self.sides else 0
+        return self.folding.left(self.columns)
 
     @property
     def right_width(self) -> int:
         """Columns of the list of people; 0 when it is folded away."""
-        if self.mode is Mode.PEOPLE:
-            return max(_FOCUSED, _wide(_RIGHT, self._size()[0]))
-        if not self.sides or self.model.active.kind in (BufferKind.SERVER, BufferKind.FOUND):
-            return 0
-        return _wide(_RIGHT, self._size()[0])
+        return self.folding.people(self.columns) if self.mode is Mode.PEOPLE else self._beside
+
+    @property
+    def _beside(self) -> int:
+        """Columns of the list of people where it has a place beside the text."""
+        alone = self.model.active.kind in (BufferKind.SERVER, BufferKind.FOUND)
+        return 0 if alone else self.folding.right(self.columns)
 
     @property
     def viewport(self) -> Viewport:
@@ -159,13 +160,14 @@ class View:
     # --- rows ----------------------------------------------------------------------------------------------
 
     def _top_rows(self, total: int, _: int) -> list[Row]:
-        return [bars.top(self.model, total)]
+        return [bars.top(self.model, total, people=self.right_width == 0)]
 
     def _page_rows(self, total: int, height: int) -> Sequence[Row]:
         if self.mode is Mode.HELP:
             return self._keep("page", self.help.rows(total, height))
         alone = self.model.active.kind is BufferKind.PRIVATE
-        look = Look(self.theme, Columns.of(total), self._local, self.model.nick, alone)
+        wide = max(total, self.columns - self.left_width - self._beside)  # the people may stand in front
+        look = Look(self.theme, Columns.of(wide), self._local, self.model.nick, alone)
         viewport = self._prepared()
         rows = viewport.rows(look, height)
         if len(rows) < height:

@@ -56,11 +56,11 @@ def test_conversations_by_key_and_their_unread() -> None:
         shown.type("\x1ba")
         shown.shows("psst")
         shown.type("\x1b1")
-        shown.shows("@bobby")
+        shown.shows("3 here")
         shown.type("\x0e")
         shown.shows("psst")
         shown.type("\x10")
-        shown.shows("@bobby")
+        shown.shows("3 here")
 
 
 def test_tab_completes_names_and_commands() -> None:
@@ -91,3 +91,18 @@ def test_sides_fold_away_when_it_is_narrow_or_asked_for() -> None:
         shown.hides("CHANNELS")
         shown.type(F2)
         shown.shows("3 HERE")
+        shown.type(ESCAPE + F3)
+        shown.shows("CHANNELS")
+        shown.shows("F3 hides the list again")
+        shown.type(F3)
+        shown.hides("CHANNELS")
+
+
+def test_walking_through_the_people_moves_no_text() -> None:
+    with chatting(80, 24) as shown:
+        shown.hear(f":bobby!b@h PRIVMSG #lobby :{'word ' * 30}")
+        shown.shows("word word")
+        before = [line[:40] for line in shown.lines()[1:-2]]
+        shown.type(F2)
+        shown.shows("3 HERE")
+        assert [line[:40] for line in shown.lines()[1:-2]] == before

@@ -27,7 +27,7 @@ def test_the_help_opens_and_closes() -> None:
     with chatting() as shown:
         for keys in (F1, "/help\r"):
             shown.type(keys)
-            shown.shows("scroll by a page")
+            shown.shows("scroll, to the first message")
             shown.type(ESCAPE)
-            shown.hides("scroll by a page")
+            shown.hides("scroll, to the first message")
         assert not shown.session.entered

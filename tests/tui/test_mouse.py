@@ -9,7 +9,7 @@ def click(shown: Terminal, text: str) -> None:
 
 
 def test_clicks_open_chats_once_the_mouse_is_on() -> None:
-    with chatting() as shown:
+    with chatting(120) as shown:
         assert "\x1b[?1000h" not in shown.written
         shown.type(F4)
         shown.shows("Mouse on")

@@ -23,10 +23,10 @@ def test_conversations_in_their_sections_with_what_is_unread() -> None:
         "",
         " CHANNELS",
         "▎1 #lobby",
-        " 2 #dev          1",
+        " 2 #dev           1",
         "",
         " PRIVATE",
-        " 3 bobby         2",
+        " 3 bobby          2",
     ]
     assert any("badge-mention" in cell.style for cell in rows[4])
     assert rows[4][3].link == BUFFER_LINK + "#dev"

@@ -34,7 +34,7 @@ def test_a_closed_conversation_is_forgotten() -> None:
         shown.type("\x0e")
         shown.shows("psst")
         shown.do(lambda: shown.model.close(shown.model.active))
-        shown.shows("3 HERE")
+        shown.shows("3 here")
         wait_until(lambda: len(shown.app.view._viewports) == 1, "its view to go")
 
 
