@@ -34,6 +34,11 @@ class Line:
     doubtful: bool = False
 
 
+def undelivered(count: int) -> str:
+    """A sentence without its end: how many messages were not delivered."""
+    return "1 message was not delivered" if count == 1 else f"{count} messages were not delivered"
+
+
 class Delivery:
     """The lines on their way. Belongs to the thread that owns the model."""
 
@@ -47,6 +52,11 @@ class Delivery:
     def idle(self) -> bool:
         """Whether nothing waits for anything."""
         return not self.queued and not self.flight
+
+    @property
+    def waiting(self) -> int:
+        """How many lines of ours nobody has confirmed."""
+        return len(self.queued) + len(self.flight)
 
     def release(self, ready: Callable[[Line], bool]) -> list[Line]:
         """The lines to send now, in order; they count as in flight from here."""

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from chat.client import commands
 from chat.client.buffers import Buffer
+from chat.client.delivery import undelivered
 from chat.client.events import Closed, Event, FoundInLog, FromLog, Lost, Online, Received, Tick, Trouble
 from chat.client.history import History
 from chat.client.intents import Invoke, Leave, Say, read
@@ -58,6 +59,8 @@ class Session:
 
     `retry` False gives up at the first loss instead of connecting again; `any_name` takes a similar name
     when ours is taken.
+
+    careful   somebody is there to be asked before what was not delivered is discarded
     """
 
     def __init__(
@@ -73,6 +76,9 @@ class Session:
         self.profile = profile
         self.model = Model(profile.nick, profile.channels)
         self.finished = False
+        self.careful = False
+        self.ending = False  # we have said goodbye
+        self._warned = 0  # of how many messages we have said that leaving discards them
         self._clock = clock
         self._post = post
         self._reading = 0  # questions to our own log that are not answered yet
@@ -108,7 +114,7 @@ class Session:
             case Received(Message("NICK")):
                 self._link.rename(self.model.wanted_nick)
             case Lost() | Online():
-                self._barrier = ""
+                self._barrier, self._warned = "", 0
             case FromLog() | FoundInLog():
                 self._reading -= 1
             case Closed():
@@ -194,12 +200,19 @@ class Session:
     def quit(self, reason: str = "") -> None:
         """Say goodbye; `finished` becomes True once the server has let us go, or at once while offline.
 
-        What we have just said is waited for; a second call does not wait for it any more.
+        What we have just said is waited for; a second call does not wait for it any more. A `careful` session
+        that is offline first says what would be discarded, and leaves at the second call.
         """
         if self.model.online and not self.model.delivery.idle and not self._leaving:
             self.leave_when_done(reason)
             return
-        self._leaving = False
+        count = self.model.delivery.waiting
+        if self.careful and not self.model.online and count > self._warned:
+            self._warned = count
+            what = f"{undelivered(count)}: exit again to discard {'it' if count == 1 else 'them'}"
+            self.model.error(self.model.active, what)
+            return
+        self._leaving, self.ending = False, True
         self.model.leaving()
         self._after()
         if not self.model.online:

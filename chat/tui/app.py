@@ -6,7 +6,9 @@ drawn. Everything runs in the main thread; the link's threads only reach `_post`
 
 import asyncio
 import base64
+import contextlib
 import errno
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -20,6 +22,7 @@ from prompt_toolkit.layout import DynamicContainer, Layout
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.styles import Style
 
+from chat.client.delivery import undelivered
 from chat.client.events import Event, Online, Refused, Waiting
 from chat.client.session import Profile, Session
 from chat.tui import bars
@@ -41,7 +44,7 @@ _ESCAPE: Final = 0.05  # seconds in which what follows an Escape makes it a key 
 
 
 class App:
-    """One run of the screen. `run` returns the exit code; the terminal is as it was before, whatever happens.
+    """One run of the screen; the terminal is as it was before, whatever happens.
 
     `profile` prefills the form, and `at_once` submits it unseen; `start(profile, post)` makes a session.
     `commands` are (usage, description) pairs for the help, `names` what Tab completes behind a slash.
@@ -116,7 +119,10 @@ class App:
         return self._view
 
     def run(self) -> int:
-        """Show the screen until the person leaves. Raises whatever was a bug, the terminal restored."""
+        """Show the screen until the person leaves; 1 when something that they said was not delivered.
+
+        Raises whatever was a bug, the terminal restored.
+        """
         try:
             asyncio.run(self._main())
         except (EOFError, OSError) as error:
@@ -126,13 +132,22 @@ class App:
         finally:
             if self._session:
                 self._session.close()
-        return 0
+        return self._lost_words()
+
+    def _lost_words(self) -> int:
+        """Say what was not delivered, now that the terminal is a shell's again; the exit code."""
+        count = self._session.model.delivery.waiting if self._session else 0
+        if not count:
+            return 0
+        with contextlib.suppress(OSError, ValueError):  # the terminal may be gone
+            print(f"scribe join: {undelivered(count)}", file=sys.stderr)
+        return 1
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._loop.set_exception_handler(self._failed)
         self._inbox.open(self._loop)
-        on_signals(self._loop, self.leave)
+        on_signals(self._loop, self._told_to_leave)
         self.application.create_background_task(self._tick())
         if self._at_once:
             self._loop.call_soon(self.form.submit)
@@ -171,6 +186,7 @@ class App:
         )
         self._attempt += 1
         self._session = self._start(self._profile, partial(self._inbox.post, self._attempt))
+        self._session.careful = True
         self._session.start()
 
     def _deliver(self, batch: list[tuple[int, Event]]) -> None:
@@ -284,7 +300,10 @@ class App:
     # --- leaving -------------------------------------------------------------------------------------------
 
     def leave(self) -> None:
-        """Say goodbye and end, once all that was said has arrived; at once when offline, or asked twice."""
+        """Say goodbye and end, once all that was said has arrived; at once when asked twice.
+
+        While offline there is nothing to wait for; what was not delivered is discarded at the second time.
+        """
         if not self._session or not self._view or self._leaving:
             self._exit()
             return
@@ -295,11 +314,19 @@ class App:
             self._session.leave_when_done()
             self._exit_in(PATIENCE)
         else:
-            self.say("Leaving …", FAREWELL)
             self._session.quit()
-            self._exit_in(FAREWELL)
+            self._leaving = model.online or self._session.finished
+            if self._leaving:
+                self.say("Leaving …", FAREWELL)
+                self._exit_in(FAREWELL)
         self._end_if_finished()
         self.application.invalidate()
+
+    def _told_to_leave(self) -> None:
+        """A signal: nobody is there to be asked."""
+        if self._session:
+            self._session.careful = False
+        self.leave()
 
     def _exit_in(self, seconds: float) -> None:
         if self._loop:

@@ -10,14 +10,17 @@ Rules for this file: one thread prints; foreign text goes through chat.safetext;
 terminals only.
 """
 
+import math
 import os
 import queue
 import sys
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final, TextIO
 
+from chat.client.delivery import undelivered
 from chat.client.events import Event
 from chat.client.intents import Say, read
 from chat.client.model import SPEECH, Buffer, Entry, EntryKind, Phase, State
@@ -27,8 +30,10 @@ from chat.client.timeline import CAPACITY, Timeline
 from chat.client.typed import Input, InputEnded, LineReader, Typed, Unreadable, prepare
 from chat.errors import BadName, UsageError
 from chat.safetext import printable
+from chat.tui.signals import catching
 
 BACKLOG: Final = 256  # lines of ours that wait for the server before more of a pipe is taken
+PATIENCE: Final = 10.0  # seconds for what is still on its way when the program is told to end
 _TICK: Final = 0.5  # seconds
 _FORMS: Final[Mapping[EntryKind, str]] = {
     EntryKind.MESSAGE: "<{nick}> {text}",
@@ -39,6 +44,11 @@ _FORMS: Final[Mapping[EntryKind, str]] = {
 }
 _OTHER: Final = "-- {text}"
 _DIM, _BOLD, _RED, _RESET = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[0m"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldToEnd:
+    """The system asks the program to end."""
 
 
 def line_of(entry: Entry, clock: str, place: str) -> str:
@@ -145,29 +155,33 @@ def run(
 ) -> int:
     """Chat until standard input ends or somebody says goodbye; returns the exit code.
 
-    0 after a goodbye, 1 when something that was entered could not be delivered. Raises `UsageError` when the
-    server cannot be reached or does not let us in.
+    0 after a goodbye, 1 when something that was entered could not be delivered; how much was still on its way
+    is said on standard error. Raises `UsageError` when the server cannot be reached or does not let us in.
     """
     source, target = stream or prepare(sys.stdin), out or sys.stdout
     name = options.name
     if name is None and source.isatty():
         name = _ask_name(source, target)
-    events: queue.SimpleQueue[Event | Input] = queue.SimpleQueue()
+    events: queue.SimpleQueue[Event | Input | ToldToEnd] = queue.SimpleQueue()
     session = Session(options.profile(name), events.put)
+    session.careful = source.isatty()
     terminal = target.isatty()
     colour = terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
     printer = Printer(target, local, terminal=terminal, colour=colour)
     chat = PlainChat(session, LineReader(source, events.put), printer)
     session.start()
     try:
-        while not session.finished:
-            try:
-                chat.take(events.get(timeout=_TICK))
-            except queue.Empty:
-                session.tick()
-            chat.show()
+        with catching(lambda: events.put(ToldToEnd())):
+            while not session.finished:
+                try:
+                    chat.take(events.get(timeout=_TICK))
+                except queue.Empty:
+                    session.tick()
+                chat.show()
     finally:
         session.close()
+        if chat.waiting:
+            print(f"scribe join: {undelivered(chat.waiting)}", file=sys.stderr)
     return 1 if chat.failed else 0
 
 
@@ -184,20 +198,39 @@ class PlainChat:
         self._entered: deque[Input] = deque()
         self._after_command = False
         self._garbled = False
+        self._told = False
+        self._deadline = math.inf  # by the monotonic clock
 
     @property
     def failed(self) -> bool:
         """Whether something that was entered could not be delivered."""
-        return self._garbled or self._printer.failures > 0
+        return self._garbled or self._printer.failures > 0 or self.waiting > 0
 
-    def take(self, event: Event | Input) -> None:
+    @property
+    def waiting(self) -> int:
+        """How many messages nobody has confirmed. What follows an `exit` is none."""
+        entered = [line for line in self._entered if isinstance(line, Typed)] if self._told else []
+        return self._model.delivery.waiting + sum(isinstance(read(line.text), Say) for line in entered)
+
+    def _end(self) -> None:
+        """Somebody ends the program: what was said has a moment to arrive, and the second time none."""
+        self._session.careful = False
+        if not self._told and self._model.online:
+            self._session.leave_when_done()
+        else:
+            self._session.quit()
+        self._told, self._deadline = True, time.monotonic() + PATIENCE
+
+    def take(self, event: Event | Input | ToldToEnd) -> None:
         """Take one event or entered line into account."""
         match event:
             case Typed() | Unreadable() | InputEnded():
                 self._entered.append(event)
+            case ToldToEnd():
+                self._end()
             case _:
                 self._session.handle(event)
-        while self._entered and self._may_go(self._entered[0]):
+        while self._entered and not self._session.ending and self._may_go(self._entered[0]):
             self._enter(self._entered.popleft())
         if self._model.online and not self._reading:
             self._reading = True  # not before: commands need to know the server
@@ -232,6 +265,9 @@ class PlainChat:
 
     def show(self) -> None:
         """Print what is new. Raises `UsageError` when the server does not let us in."""
+        if time.monotonic() > self._deadline:
+            self._deadline = math.inf
+            self._session.quit()
         status = self._model.status
         if status.phase is not self._phase:
             self._phase = status.phase

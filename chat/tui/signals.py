@@ -6,7 +6,7 @@ Rules for this file: nothing but signals; what a system does not have is left ou
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 _NAMES: Final = ("SIGTERM", "SIGHUP", "SIGINT")
@@ -26,3 +26,19 @@ def on_signals(loop: asyncio.AbstractEventLoop, leave: Callable[[], None]) -> No
                 loop.add_signal_handler(number, leave)
             except NotImplementedError:
                 signal.signal(number, lambda _number, _frame: loop.call_soon_threadsafe(leave))
+
+
+@contextlib.contextmanager
+def catching(told: Callable[[], None]) -> Iterator[None]:
+    """For a program without a loop: SIGTERM and a closed terminal call `told`, in the middle of anything."""
+    before = {}
+    for name in _NAMES:
+        number = getattr(signal, name, None)
+        if number is not None and name != "SIGINT":  # that is KeyboardInterrupt
+            with contextlib.suppress(ValueError):  # not the main thread
+                before[number] = signal.signal(number, lambda _number, _frame: told())
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

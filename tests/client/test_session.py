@@ -116,6 +116,25 @@ def test_leaving_while_the_server_is_gone() -> None:
     run.close()
 
 
+def test_what_would_be_discarded_is_said_first_where_somebody_can_be_asked() -> None:
+    run = Run()
+    peer = run.online()
+    run.server.refusals = 1000
+    peer.hang_up()
+    run.until(lambda: run.model.status.phase is Phase.WAITING)
+    run.session.careful = True
+    for count, expected in ((1, "1 message was not delivered: exit again to discard it"), (2, "2 messages")):
+        run.session.enter("important")
+        run.session.enter("exit")
+        assert not run.session.finished
+        assert run.model.delivery.waiting == count
+        (said,) = [entry.text for entry in run.model.active.timeline if entry.text.startswith(expected)]
+    assert said == "2 messages were not delivered: exit again to discard them"
+    run.session.enter("/quit")
+    assert run.session.finished
+    run.close()
+
+
 def test_a_line_survives_the_loss_and_arrives_once() -> None:
     run = Run()
     peer = run.online()

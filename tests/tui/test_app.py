@@ -15,7 +15,7 @@ def test_the_form_comes_first_and_leads_to_the_chat() -> None:
         shown.shows("Connecting to chat.test:12345")
         shown.online()
         shown.shows("#lobby")
-        shown.shows("@bobby")
+        shown.shows("3 here")
 
 
 def test_a_refusal_brings_back_the_form_with_what_was_typed() -> None:
@@ -31,7 +31,7 @@ def test_a_refusal_brings_back_the_form_with_what_was_typed() -> None:
         assert shown.session.profile.nick == "alice2"
         assert shown.session.profile.password == "secret"
         shown.online("alice2 @bobby")
-        shown.shows("2 HERE")
+        shown.shows("2 here")
 
 
 def test_an_abandoned_attempt_has_no_say() -> None:
@@ -122,6 +122,7 @@ def test_leaving_waits_for_what_is_on_its_way_unless_asked_again() -> None:
         shown.shows("Leaving once all you said has arrived")
         assert shown.session.leaving
         assert not shown.session.quits
+        shown.hear(":alice!u@h PRIVMSG #lobby :hello")
         shown.do(lambda: setattr(shown.session, "finished", True))
         shown.post(Waiting(1, 1))
         shown.thread.join(5)
@@ -131,7 +132,18 @@ def test_leaving_waits_for_what_is_on_its_way_unless_asked_again() -> None:
         shown.shows("Leaving once")
         shown.type("\x03\x03")
         shown.thread.join(5)
-        assert shown.code == 0
+        assert shown.code == 1
+
+
+def test_what_was_not_delivered_is_said_and_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    with chatting() as shown:
+        shown.post(Lost("gone", NOW))
+        shown.type("important\r")
+        shown.shows("◌")
+        shown.type("exit\r")
+        shown.thread.join(5)
+        assert shown.code == 1
+    assert capsys.readouterr().err == "scribe join: 1 message was not delivered\n"
 
 
 def test_the_title_tells_where_we_are_and_what_waits() -> None:

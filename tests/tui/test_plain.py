@@ -96,12 +96,13 @@ def test_foreign_controls_never_reach_the_terminal(server: Server) -> None:
     assert "\u202e" not in out
 
 
-def start(server: Server, name: str, url: str) -> "subprocess.Popen[bytes]":
+def start(server: Server, name: str, url: str, stderr: int | None = None) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "chat", "join", url, "--plain", "--no-log", "--name", name]
     return subprocess.Popen(
         [*command, "--port", str(server.port)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=stderr,
         env=environment(),
     )
 
@@ -138,6 +139,31 @@ def test_a_lost_server_comes_back_and_unsent_lines_arrive_once(tmp_path: Path) -
         lines = [line.partition("> ")[2] for line in second.log_lines("#back") if "<sturdy>" in line]
     assert lines == ["before", "while away"]
     assert "Back after" in out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminated process says nothing there")
+@pytest.mark.parametrize("how", ["exit", "signal"])
+def test_what_was_not_delivered_is_said_and_is_a_failure(tmp_path: Path, how: str) -> None:
+    first = Server(tmp_path, "--no-limits", port=lasting_port())
+    process = start(first, "sturdy", "irc://127.0.0.1/back", stderr=subprocess.PIPE)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b"before\n")
+    process.stdin.flush()
+    while b"<sturdy> before" not in process.stdout.readline():
+        pass
+    first.kill()
+    while b"not connected" not in process.stdout.readline():
+        pass
+    process.stdin.write(b"important\n/me shouts\n" + (b"exit\n" if how == "exit" else b"/help quit\n"))
+    process.stdin.flush()
+    if how == "signal":
+        while b"/quit [REASON]" not in process.stdout.readline():
+            pass
+        process.terminate()
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert said.decode() == "scribe join: 2 messages were not delivered\n"
 
 
 def test_wrong_usage_and_nobody_there(tmp_path: Path) -> None:
