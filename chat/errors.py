@@ -9,6 +9,7 @@
     │   └── NotUtf8                        FAIL * INVALID_UTF8
     ├── BadName (ValueError)               a nick or channel name that cannot be; says why
     ├── Disconnected (ConnectionError)     the peer is gone, or was told to go
+    │   └── NotListening                   there is a host, and nobody at that port
     └── LogError (OSError)                 the log files
         ├── LogLocked                      another process is writing these logs
         ├── LogUnavailable                 a record could not be made durable; nobody may see it
@@ -56,6 +57,10 @@ class BadName(ScribeError, ValueError):
 
 class Disconnected(ScribeError, ConnectionError):
     """The other side of a connection is gone."""
+
+
+class NotListening(Disconnected):
+    """The host is there, but nothing listens at the port."""
 
 
 class LogError(ScribeError, OSError):

@@ -67,7 +67,7 @@ class Waiting:
 class Refused:
     """There is no point in trying again as things are. `reason` is a sentence.
 
-    `field` says what to change: "address", "name", "password", or "" for none of them.
+    `field` says what to change: "address", "port", "name", "password", or "" for none of them.
     """
 
     field: str

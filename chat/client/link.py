@@ -28,7 +28,7 @@ from chat.client.events import (
 from chat.client.registration import Identity, Registration, Rejected
 from chat.client.sender import Sender
 from chat.client.wire import Wire, dial_plain, read_line
-from chat.errors import Disconnected
+from chat.errors import Disconnected, NotListening
 from chat.irc.linebuffer import SERVER_TAGS_LIMIT, LineBuffer
 from chat.irc.message import Message
 from chat.irc.url import Endpoint
@@ -177,7 +177,8 @@ class Link:
         try:
             wire = self._dial(self._endpoint)
         except Disconnected as error:
-            raise Rejected("address", str(error), final=False) from None
+            field = "port" if isinstance(error, NotListening) else "address"
+            raise Rejected(field, str(error), final=False) from None
         sender = Sender(wire)
         with self._lock:
             self._wire, self._sender = wire, sender

@@ -32,7 +32,7 @@ class Identity:
 
 
 class Rejected(Exception):
-    """The server does not let us in. `field` is "name", "password", "address" or "".
+    """The server does not let us in. `field` is "name", "password", "address", "port" or "".
 
     `final` is False when another attempt later may well succeed.
     """

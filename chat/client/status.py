@@ -33,7 +33,7 @@ class Status:
 
     phase: Phase = Phase.OFFLINE
     detail: str = ""  # a sentence: why it was lost or refused, or ""
-    refused_field: str = ""  # "address", "name", "password" or ""
+    refused_field: str = ""  # "address", "port", "name", "password" or ""
     host: str = ""
     port: int = 0
     attempt: int = 0

@@ -35,7 +35,7 @@ CHAT: Final = (
     Key(("escape a",), "next_unread", "Alt-A", "next conversation with something new"),
     Key((), "", "Alt-1 … Alt-9", "conversation by its number"),
     Key(("f2", "escape u"), "people", "F2", "walk through the people; Enter opens a private chat"),
-    Key(("f3", "escape b"), "sidebars", "F3", "show or hide the sides"),
+    Key(("f3", "escape b"), "sidebars", "F3", "show or hide the lists at the sides"),
     Key(("f4", "escape m"), "mouse", "F4", "mouse on or off (off: the terminal's own selection works)"),
     Key(("f1",), "help", "F1", "this help"),
     Key(("tab",), "complete", "Tab", "complete a name, channel or command; again for the next"),

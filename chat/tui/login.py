@@ -127,6 +127,8 @@ class LoginForm:
         body: list[Row] = [cells_of([Run("class:title", "Scribe")])]
         body.append(cells_of([Run("class:soft", clip("The chat that writes everything down.", card))]))
         body.append([])
+        foot = self._foot(card)
+        spare = height - len(body) - len(FIELDS) * (3 if tall else 2) - len(foot)  # for what is long
         lines: dict[int, int] = {}
         spot = (0, 0)
         for index, field in enumerate(FIELDS):
@@ -135,10 +137,12 @@ class LoginForm:
             if index == self.current:
                 spot = (left + column, len(body))
             body.append(row)
-            body += self._advice(field, card)[: 2 if tall else 1]
+            advice = self._advice(field, card, 1 + max(0, spare))
+            spare -= len(advice) - 1
+            body += advice
             if tall:
                 body.append([])
-        body += self._foot(card)
+        body += foot
         top = max(0, (height - len(body)) // 2)
         self._lines = {top + line: index for line, index in lines.items()}
         self._cursor = (spot[0], min(top + spot[1], height - 1))
@@ -163,11 +167,19 @@ class LoginForm:
         row = cells_of([Run(label, f"{field.label:<{_LABEL}}"), Run(style, f" {shown}{padding}")])
         return row, _LABEL + 1 + column
 
-    def _advice(self, field: Field, card: int) -> list[Row]:
+    def _advice(self, field: Field, card: int, most: int) -> list[Row]:
+        """What stands under a field, in at most so many rows."""
         error = self.errors.get(field.key)
         run = Run("class:bad", f"✗ {printable(error)}") if error else Run("class:faint", field.advice)
         pad = [Cell(" ", "", 1)] * (_LABEL + 1)
-        return [pad + row for row in wrap([run], card - _LABEL - 1)]
+        room = card - _LABEL - 1
+        rows = wrap([run], room)
+        if len(rows) > most:
+            last = rows[most - 1]
+            while last and row_width(last) >= room:
+                last = last[:-1]
+            rows = [*rows[: most - 1], [*last, Cell("…", run.style, 1)]]
+        return [pad + row for row in rows]
 
     def _foot(self, card: int) -> list[Row]:
         pad = [Cell(" ", "", 1)] * _LABEL

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from chat.errors import Disconnected
+from chat.errors import Disconnected, NotListening
 from chat.net.dial import dial
 
 
@@ -19,7 +19,7 @@ def test_a_server_that_is_there() -> None:
 def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    with pytest.raises(Disconnected, match=rf"^No server is listening at 127\.0\.0\.1:{port}$"):
+    with pytest.raises(NotListening, match=rf"^No server is listening at 127\.0\.0\.1:{port}$"):
         dial("127.0.0.1", port)
 
 

@@ -115,3 +115,16 @@ def test_a_click_goes_to_its_field() -> None:
     assert FIELDS[made.current].key == "port"
     made.move(-1)
     assert FIELDS[made.current].key == "address"
+
+
+@pytest.mark.parametrize("key", ["port", "address"])
+def test_what_is_long_is_wrapped_or_ends_in_an_ellipsis(key: str) -> None:
+    made, _ = form(port="70000", name="abc")
+    made.submit()
+    shown = " ".join(" ".join(plain(made.rows(60, 15))).split())
+    assert "✗ 70000 is not a port: a whole number from 1 to 65535" in shown
+    assert "at least 4 characters" in shown
+    made.refuse(key, "a long story " * 20)
+    rows = made.rows(60, 15)
+    assert len(rows) <= 15
+    assert any(row.endswith("…") for row in plain(rows))

@@ -77,7 +77,7 @@ def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(server: Server) ->
         tmux.type("alice")
         tmux.keys("Enter")
         tmux.shows("No server is listening")
-        tmux.keys("Down", "C-u")
+        tmux.keys("C-u")  # the port is what to change
         tmux.type(str(server.port))
         tmux.keys("Enter")
         tmux.shows("is taken")
