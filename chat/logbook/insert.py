@@ -1,12 +1,14 @@
 """Putting records of the past into a log: what archives of other programs hold.
 
-A day that has no file gets one; the file of a day that is there, plain and not sealed yet, is written anew
-with the old records and the new ones by time, and takes the old one's place at once. Records that are there
-already are recognised. Rules for this file: only with the lock held; a crash leaves the day as it was.
+A day that has no file gets one. The file of a day that is there, plain and not sealed (or sealed as an
+imported one), is written anew with the old records and the new ones by time, and takes the old one's place at
+once. Records that are there already are recognised. Rules for this file: only with the lock held; a crash
+leaves the day as it was.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,7 +18,7 @@ from chat.logbook.line import Encoder, is_private
 from chat.logbook.names import day_name
 from chat.logbook.read import LogFile, list_files, read_lines
 from chat.logbook.record import Record
-from chat.logbook.seals import ADDED, SEALED, Seal, add_seals, read_seals
+from chat.logbook.seals import ADDED, SEALED, Seal, SealsText, add_seals, digest_of, read_seals
 from chat.logbook.storage import Storage
 
 _TEMPORARY: Final = ".tmp"
@@ -44,7 +46,7 @@ def insert(
     for record in records:
         days.setdefault(record.time // DAY, []).append(record)
     folder = root.joinpath(*folder_of(conversation))
-    sealed = read_seals(storage, folder, conversation).of(SEALED) if folder.is_dir() else {}
+    seals = read_seals(storage, folder, conversation)
     files: dict[int, list[LogFile]] = {}
     for file in list_files(root, conversation):
         files.setdefault(file.name.start // DAY, []).append(file)
@@ -57,7 +59,7 @@ def insert(
         duplicates += len(wanted) - len(new)
         if not new:
             continue
-        reason = _why_not(there, sealed.keys())
+        reason = _why_not(storage, there, seals)
         if reason:
             refused[day_of(day * DAY)] = reason
             refused_records += len(new)
@@ -68,12 +70,22 @@ def insert(
     return Inserted(added, duplicates, refused, refused_records)
 
 
-def _why_not(files: Sequence[LogFile], sealed: Iterable[str]) -> str:
+def _why_not(storage: Storage, files: Sequence[LogFile], seals: SealsText) -> str:
+    """Why a day takes no more; "" if it does: also one that came from an import, while it is unchanged."""
     if len(files) > 1:
         return "it has more than one file"
-    if files and files[0].name.gzipped:
+    if not files:
+        return ""
+    name, path = files[0].name, files[0].path
+    if name.gzipped:
         return "it is compressed"
-    return "it is sealed" if files and files[0].name.plain in sealed else ""
+    seal = seals.of(SEALED).get(name.plain)
+    if seal is None:
+        return ""
+    if name.plain not in seals.of(ADDED):
+        return "it is sealed"
+    digest = digest_of(partial(storage.read, path), storage.size(path))
+    return "" if digest == seal.digest else "it was changed after it was sealed"
 
 
 def _key(record: Record, precision: int) -> Key:
@@ -134,7 +146,6 @@ def _write_day(storage: Storage, root: Path, conversation: str, records: Sequenc
                 raise error
     finally:
         handle.close()
-    if read_seals(storage, folder, conversation).seals:
-        add_seals(storage, folder, conversation, [Seal(ADDED, path.name)], private=private)
+    add_seals(storage, folder, conversation, [Seal(ADDED, path.name)], private=private)
     storage.rename(temporary, path)
     storage.sync_folder(folder)

@@ -73,7 +73,9 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_intermixed_args(join_times(argv))
     name = options.format or (_SUFFIXES.get(options.file.suffix.lower()) if options.file else None)
     if name is None:
-        raise UsageError(f"scribe log export: in which form? -o {'|'.join(FORMATS)}")
+        ending = options.file.suffix if options.file else ""
+        unknown = f"the ending {ending} is no known form: " if ending else ""
+        raise UsageError(f"scribe log export: {unknown}in which form? -o {'|'.join(FORMATS)}")
     query = read_query(options, time.time_ns() // 1000)
     logs = choose_logs(options.log_dir, query.channels)
     damage = Damage()
@@ -110,7 +112,11 @@ def _written(path: Path | None) -> Iterator[Write]:
     plain = path.is_file() or not path.exists()  # a device or a pipe is written to, not replaced
     part = path.with_name(f"{path.name}.part") if plain else path
     try:
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        file = part.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+    except OSError as error:
+        raise UsageError(f"scribe log export: {path}: {error.strerror or error}") from None
+    try:
+        with file:
             yield lambda text: _nothing(file.write(text))
         if plain:
             part.replace(path)

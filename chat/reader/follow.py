@@ -17,7 +17,7 @@ from chat.reader.finding import Entry, Wants, find
 from chat.reader.formats import Format, Look
 from chat.reader.matching import Test, record_test
 from chat.reader.output import Output, add_output
-from chat.reader.places import named
+from chat.reader.places import named, need_folder
 from chat.reader.query import TIMES_HELP, Query, add_filters, add_place, join_times, read_query, zone_of
 from chat.reader.writers import add_format, writer
 from chat.safetext import printable
@@ -47,6 +47,7 @@ def main(argv: Sequence[str]) -> int:
     add_output(parser)
     options = parser.parse_intermixed_args(join_times(argv))
     query = read_query(options, time.time_ns() // 1000)
+    need_folder(options.log_dir)
     if query.reverse:
         raise UsageError("scribe log follow: what is to come cannot be shown newest first (-r)")
     with Output(color=options.color) as output, suppress(KeyboardInterrupt):

@@ -20,6 +20,7 @@ from chat.logbook.upkeep import NOTHING, Upkeep
 from chat.options import Options
 from chat.reader.archive_records import Report, read_archive
 from chat.reader.archives import ARCHIVES, Archive, guess
+from chat.reader.places import need_folder
 from chat.reader.progress import Progress
 from chat.reader.query import add_place
 from chat.safetext import visible
@@ -62,10 +63,10 @@ def main(argv: Sequence[str]) -> int:
         "".encode(options.encoding)
     except LookupError:
         raise UsageError(f"scribe log import: there is no encoding {options.encoding!r}") from None
+    need_folder(options.log_dir)
     plans = [_plan(path, options) for path in options.files]
     status = 0
     if not options.dry_run:
-        DISK.make_folder(options.log_dir, private=False)
         give_back = take_lock(options.log_dir)
     try:
         for path, name, channel in plans:

@@ -18,7 +18,7 @@ from chat.reader.parallel import size_of
 from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
 from chat.reader.query import add_place
-from chat.reader.tables import write_rich
+from chat.reader.tables import WIDTH, write_rich
 from chat.reader.when import to_local
 from chat.safetext import printable
 
@@ -28,6 +28,8 @@ examples:
   scribe log list --log-dir ~/.local/share/scribe/logs
   scribe log list -o json
 """
+_NUMBERS: Final = ("days", "messages", "people", "size", "last line")
+_LEAST_NAME: Final = 12  # cells for the name of a channel, however narrow the terminal
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -83,10 +85,15 @@ def _row(summary: Summary, utc: bool) -> list[str]:
 def _write_table(output: Output, summaries: Sequence[Summary], utc: bool) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("channel", style="cyan", no_wrap=True, overflow="ellipsis")
-    for name in ("days", "messages", "people", "size", "last line"):
+    for name in _NUMBERS:
         table.add_column(name, justify="right", no_wrap=True)
-    for summary in summaries:
-        table.add_row(*(Text(cell) for cell in _row(summary, utc)))
+    rows = [_row(summary, utc) for summary in summaries]
+    others = sum(max(map(len, column)) for column in zip(_NUMBERS, *(row[1:] for row in rows), strict=True))
+    room = max(_LEAST_NAME, (output.width or WIDTH) - others - 2 * len(_NUMBERS))
+    for name, *rest in rows:
+        text = Text(name)
+        text.truncate(room, overflow="ellipsis")
+        table.add_row(text, *rest)
     write_rich(output, table)
 
 

@@ -11,6 +11,13 @@ from chat.irc.names import fold
 from chat.logbook.scan import Log, logs_below
 
 
+def need_folder(root: Path) -> None:
+    """Raises `UsageError` if there is no such folder: it may be typed wrongly."""
+    if not root.is_dir():
+        what = "is not a folder" if root.exists() else "there is no such folder"
+        raise UsageError(f"scribe log: {root}: {what} (--log-dir says where the logs are)")
+
+
 def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
     """The logs that are meant; all of them when no name is given. Raises `UsageError`."""
     try:

@@ -30,6 +30,7 @@ from chat.reader.words import SPOKEN, plural
 from chat.safetext import printable
 
 TOP: Final = 10
+_LONGEST: Final = 72  # cells of an address or a word
 
 EXAMPLES: Final = f"""\
 examples:
@@ -101,7 +102,7 @@ def _as_dict(counted: Tally) -> dict[str, object]:
             }
             for nick, count in counted.people.most_common()
         ],
-        "words": [{"word": word, "count": count} for word, count in counted.words.most_common(100)],
+        "words": [{"word": word, "count": count} for word, count in counted.topics().most_common(100)],
         "links": [{"url": url, "count": count} for url, count in counted.links.most_common(100)],
     }
 
@@ -155,11 +156,13 @@ def _people(counted: Tally, width: int) -> RenderableType:
 
 def _words_and_links(counted: Tally) -> RenderableType:
     parts: list[RenderableType] = []
-    for title, counter in (("words", counted.words), ("links", counted.links)):
+    for title, counter in (("words", counted.topics()), ("links", counted.links)):
         if counter:
             line = Text(f"{title}  ", style="bold")
             for text, count in counter.most_common(TOP):
-                line.append(printable(text), style="default not bold")
+                shown = Text(printable(text), style="default not bold")
+                shown.truncate(_LONGEST, overflow="ellipsis")
+                line.append_text(shown)
                 line.append(f"\u00a0{count:,}   ", style="dim not bold")
             parts.append(line)
     return Group(*parts)

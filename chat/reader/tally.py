@@ -25,6 +25,7 @@ _COMMON: Final = frozenset(
     those time very want well went were what when where which while will with without would yeah your
     yours""".split()
 )
+_LONGEST: Final = 40  # characters of a word; what is longer is none
 _STEPS: Final = 10  # answer times are kept in steps of a tenth of a doubling
 
 
@@ -51,6 +52,11 @@ class Tally:
             self.answers.setdefault(person, Counter()).update(times)
         self.first = min(filter(None, (self.first, other.first)), default=0)
         self.last = max(self.last, other.last)
+
+    def topics(self) -> Counter[str]:
+        """The words without the names of those who spoke."""
+        names = {part for person in self.people for part in _WORD.findall(person.lower())}
+        return Counter({word: count for word, count in self.words.items() if word not in names})
 
     @property
     def messages(self) -> int:
@@ -94,7 +100,9 @@ def _count_text(result: Tally, nick: str, text: str) -> None:
         for url in urls(text):
             result.links[url] += 1
             text = text.replace(url, " ")
-    result.words.update(word for word in _WORD.findall(text.lower()) if word not in _COMMON)
+    result.words.update(
+        word for word in _WORD.findall(text.lower()) if word not in _COMMON and len(word) <= _LONGEST
+    )
 
 
 def _step(us: int) -> int:

@@ -4,11 +4,14 @@ Exit statuses are grep's: 0 found something, 1 found nothing, 2 something is wro
 """
 
 import importlib
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from chat.errors import ScribeError, UsageError
+from chat.errors import LogError, UsageError
+
+_PREFIX: Final = re.compile(r"^scribe(?: log)?(?: [a-z]+)?: ")
 
 
 class Verb(NamedTuple):
@@ -62,8 +65,13 @@ def run(argv: Sequence[str]) -> int:
         return main(argv[1:])
     except BrokenPipeError:
         raise
+    except (UsageError, LogError) as error:
+        raise type(error)(_told(argv[0], str(error))) from None
     except OSError as error:
-        if isinstance(error, ScribeError):
-            raise
         where = f"{error.filename}: " if error.filename else ""
-        raise UsageError(f"scribe log: {where}{error.strerror or error}") from None
+        raise UsageError(_told(argv[0], f"{where}{error.strerror or error}")) from None
+
+
+def _told(verb: str, text: str) -> str:
+    """The text of an error with the verb before it, whoever began it with what."""
+    return f"scribe log {verb}: {_PREFIX.sub('', text)}"

@@ -47,6 +47,8 @@ def parse_when(text: str, now: int, zone: tzinfo | None = None) -> int:
         time = _read(typed, now, zone)
     except (ValueError, OverflowError, OSError):  # a date that is not in the calendar, or far out of it
         time = None
+    if time is None and _length(typed) is not None:
+        raise UsageError(f"{text!r} is how long, not when: -{typed} is that long ago")
     if time is None or not 0 <= time < 1 << 55:
         raise UsageError(
             f"{text!r} is not a time: try yesterday, -90min, '2 hours ago', 21:01 or '2026-11-20 21:01'"

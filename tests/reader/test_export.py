@@ -54,5 +54,7 @@ def test_a_link_is_followed_and_a_device_written_to(log: Run, tmp_path: Path) ->
 def test_mistakes(log: Run, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="in which form"):
         log("export", "lobby")
-    with pytest.raises(UsageError, match="No such file"):
+    with pytest.raises(UsageError, match=r"ending \.docx is no known form"):
+        log("export", "lobby", "-f", str(tmp_path / "x.docx"))
+    with pytest.raises(UsageError, match="such: No such file"):
         log("export", "lobby", "-o", "csv", "-f", str(tmp_path / "no" / "such"))

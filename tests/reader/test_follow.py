@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from chat.errors import UsageError
 from chat.irc.message import Message
 from chat.irc.times import DAY, SECOND
 from chat.logbook.logbook import Logbook
 from chat.logbook.record import Record
+from chat.reader import main
 from chat.reader.finding import Entry
 from chat.reader.follow import follow
 from chat.reader.query import Query
@@ -92,3 +94,8 @@ def test_a_channel_that_appears_while_others_are_followed(root: Path) -> None:
 def test_it_ends_at_a_time(root: Path) -> None:
     entries = follow(root, Query(until=START, newest=5), wait=lambda: None, now=lambda: START + 1)
     assert [len(found) for found in entries] == [1]
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"^scribe log follow: .*typo: there is no such folder"):
+        main(["follow", "--log-dir", str(tmp_path / "typo")])

@@ -26,6 +26,7 @@ ARCHIVE_FILES = Path(__file__).parent / "archives"
 
 @pytest.fixture
 def logs(tmp_path: Path) -> Path:
+    (tmp_path / "logs").mkdir()
     return tmp_path / "logs"
 
 
@@ -130,7 +131,7 @@ def test_a_dry_run_writes_nothing(log: Run, logs: Path) -> None:
         "import", str(file), "--zone", "UTC", "--channel", "#lobby", "--dry-run", "--log-dir", str(logs)
     )
     assert "27 would be imported" in ran.out
-    assert not logs.exists()
+    assert list(logs.iterdir()) == []
 
 
 def test_what_is_there_stays_as_it_is(log: Run, logs: Path) -> None:
@@ -147,7 +148,6 @@ def test_what_is_there_stays_as_it_is(log: Run, logs: Path) -> None:
 
 
 def test_not_while_a_server_writes(log: Run, logs: Path) -> None:
-    logs.mkdir()
     give_back = take_lock(logs)
     try:
         with pytest.raises(LogLocked):
@@ -240,10 +240,10 @@ def test_zones(text: str, hours: float) -> None:
 
 def test_days_before_sealed_ones_are_sealed_too(log: Run, logs: Path) -> None:
     place = ("--log-dir", str(logs))
+    (logs / "#lobby").mkdir()
     for day in ("18", "20"):
-        file = logs.parent / f"#lobby_202611{day}.log"
-        file.write_text(f"[2026-11-{day} 21:01:41] <alice> on the {day}th\n")
-        assert log("import", str(file), "--zone", "UTC", *place).status == 0
+        line = f"2026-11-{day}T21:01:41.000000Z <alice> on the {day}th\n"
+        (logs / "#lobby" / f"2026-11-{day}.log").write_text(line)
     assert log("prune", "--keep-days", "99999", *place).status == 1  # which seals the days that are over
     assert "0 sealed" not in log("verify", *place).out
     early = logs.parent / "#lobby_20261117.log"
@@ -252,3 +252,28 @@ def test_days_before_sealed_ones_are_sealed_too(log: Run, logs: Path) -> None:
     assert ran.status == 1  # the 18th is sealed
     assert "1 imported" in ran.out
     assert log("verify", *place).status == 0
+
+
+def test_a_folder_that_is_not_there_is_not_made(log: Run, tmp_path: Path) -> None:
+    file = ARCHIVE_FILES / "irssi.log"
+    with pytest.raises(UsageError, match="there is no such folder"):
+        log("import", str(file), "--channel", "#lobby", "--log-dir", str(tmp_path / "typo"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_imported_is_sealed_and_takes_more_unless_it_was_changed(
+    log: Run, logs: Path, tmp_path: Path
+) -> None:
+    place = ("--zone", "UTC", "--channel", "#lobby", "--log-dir", str(logs))
+    for number in range(3):
+        line = f"[2020-01-0{number % 2 + 1} 10:0{number}:00] <alice> hello\n"
+        (tmp_path / f"{number}.log").write_text(line)
+        assert log("import", str(tmp_path / f"{number}.log"), *place).status == 0
+    assert log("verify", "--log-dir", str(logs)).out == "nothing is wrong: 2 sealed files unchanged\n"
+    assert [one.message.params[-1] for one in records(logs, "#lobby")] == ["hello"] * 3
+    path = logs / "#lobby" / "2020-01-01.log"
+    path.write_text(path.read_text().replace("hello", "hallo"))
+    assert log("verify", "--log-dir", str(logs)).status == 1
+    (tmp_path / "0.log").write_text("[2020-01-01 12:00:00] <alice> more\n")
+    assert log("import", str(tmp_path / "0.log"), *place).status == 1
+    assert "more" not in path.read_text()

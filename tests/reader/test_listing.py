@@ -57,3 +57,13 @@ def test_no_logs(log: Run, tmp_path: Path) -> None:
 )
 def test_sizes_for_people(size: int, text: str) -> None:
     assert readable_size(size) == text
+
+
+def test_a_long_name_is_shortened_rather_than_the_headings(tmp_path: Path, log: Run) -> None:
+    folder = tmp_path / f"#{'long' * 40}"
+    folder.mkdir()
+    (folder / "2026-11-20.log").write_text("2026-11-20T10:00:00.000000Z <alice> hello\n")
+    out = log("list", "-o", "pretty", "--log-dir", str(tmp_path)).lines
+    assert out[0].split() == ["channel", "days", "messages", "people", "size", "last", "line"]
+    assert "…" in out[1]
+    assert len(out) == 2

@@ -1,11 +1,17 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC
+from pathlib import Path
 
 import pytest
 
+from chat.irc.message import Message
+from chat.logbook.record import Record
+from chat.logbook.scan import Log
 from chat.reader.drawing import bar, level, spark_days
-from chat.reader.tally import Tally, _step, days_between, median_answer
+from chat.reader.finding import Entry
+from chat.reader.tally import Tally, _step, days_between, median_answer, tally
 from tests.reader.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -73,3 +79,13 @@ def test_drawings_of_numbers() -> None:
     text = spark_days(year, 60).plain
     assert "days a column" in text
     assert len(text.splitlines()[0]) < 60
+
+
+def test_words_are_no_names_and_not_endless() -> None:
+    said = [("alice", "bobby42: mountain " + "x" * 350), ("bobby42", "Alice, mountain!")]
+    records = [
+        Record(step, Message("PRIVMSG", ("#lobby", text), f"{nick}!u@h"))
+        for step, (nick, text) in enumerate(said, 1)
+    ]
+    counted = tally((Entry(Log("#lobby", Path()), one) for one in records), UTC)
+    assert counted.topics() == {"mountain": 2}

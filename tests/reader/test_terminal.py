@@ -137,7 +137,7 @@ def test_output_that_cannot_be_written_is_one_line(sample_logs: Path, verb: list
     )
     assert done.returncode == 2
     assert done.stderr.count(b"\n") == 1
-    assert done.stderr.startswith(b"scribe log: ")
+    assert done.stderr.startswith(b"scribe log")
 
 
 def test_a_progress_bar_comes_after_a_second_and_goes(monkeypatch: pytest.MonkeyPatch) -> None:
