@@ -49,10 +49,11 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The connection ended without our asking; `reason` is a sentence."""
+    """The connection ended, but not for good; `reason` is a sentence. `wanted`: a person asked for it."""
 
     reason: str
     time: int
+    wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

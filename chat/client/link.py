@@ -34,6 +34,8 @@ from chat.irc.message import Message
 from chat.irc.url import Endpoint
 
 FIRST_WAIT: Final = 1.0  # seconds before the second attempt; doubles from there
+SHORT_WAIT: Final = 5.0  # the longest for the first minute: most absences are short
+SHORT_WAITS: Final = 14  # attempts, about a minute
 LONGEST_WAIT: Final = 60.0
 IDLE: Final = 60.0  # seconds of silence before we ask whether the server is still there
 PATIENCE: Final = 30.0  # seconds it has for its answer, and for the whole handshake
@@ -43,7 +45,10 @@ LINE_LIMIT: Final = 16384  # bytes; servers may announce a LINELEN of more than 
 
 def back_off(attempt: int, randomness: Callable[[], float]) -> float:
     """Seconds to wait after attempt number `attempt` (from 1) failed: it doubles, and is half random."""
-    longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempt - 1, 16))
+    if attempt <= SHORT_WAITS:
+        longest = min(SHORT_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1))
+    else:
+        longest = min(LONGEST_WAIT, SHORT_WAIT * 2.0 ** min(attempt - SHORT_WAITS, 16))
     return longest * (0.5 + randomness() / 2)
 
 
@@ -85,6 +90,7 @@ class Link:
         self._heard = clock()  # when something arrived last
         self._asked = False  # since when we wait for an answer to our PING
         self._silent = False
+        self._wanted = False  # a person asked for the end of the connection under way
         self._was_online = False
         self._thread = threading.Thread(target=self._run, name="receive", daemon=True)
 
@@ -120,6 +126,7 @@ class Link:
         self._hurry.set()
         with self._lock:
             if self._wire:
+                self._wanted = True
                 self._wire.shutdown()
 
     def rename(self, nick: str) -> None:
@@ -183,7 +190,7 @@ class Link:
         with self._lock:
             self._wire, self._sender = wire, sender
             self._number += 1
-            self._registered = self._silent = self._asked = False
+            self._registered = self._silent = self._asked = self._wanted = False
             self._heard = self._clock()
         sender.start()
         if self._closing.is_set():
@@ -231,7 +238,7 @@ class Link:
         reason = self._why(farewell)
         if not registration.done:
             raise Rejected("address", reason, final=False)
-        self._post(Lost(reason, self._wall()))
+        self._post(Lost(reason, self._wall(), self._wanted))
         return True
 
     def _online(self, registration: Registration) -> None:
@@ -244,6 +251,8 @@ class Link:
         """A sentence about the end of a connection."""
         if farewell:
             return farewell
+        if self._wanted:
+            return "Connecting again"
         if self._silent:
             return f"{self._endpoint} stopped answering"
         return f"{self._endpoint} closed the connection"

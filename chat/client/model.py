@@ -159,9 +159,9 @@ class Model(ClientState):
                 self.now = max(self.now, event.time)
                 self.status = replace(status, phase=Phase.ONLINE, detail="", attempt=0)
                 self._go_online(event)
-            case Lost(reason, time):
+            case Lost(reason, time, wanted):
                 self.now = max(self.now, time)
-                self._go_offline(reason, status.phase is Phase.ONLINE)
+                self._go_offline(reason, status.phase is Phase.ONLINE, wanted)
                 self.status = replace(status, phase=Phase.WAITING, detail=reason)
             case Waiting(seconds, attempt):
                 self.status = replace(status, phase=Phase.WAITING, wait=seconds, attempt=attempt)
@@ -187,8 +187,11 @@ class Model(ClientState):
                 self.send("JOIN", buffer.name, *words)
             older.forget(buffer)
         recovery.private_chats(self)
+        if self.absence:
+            self.memory.away = self.absence
+            self.send("AWAY", self.absence)
 
-    def _go_offline(self, reason: str, was_online: bool) -> None:
+    def _go_offline(self, reason: str, was_online: bool, wanted: bool = False) -> None:
         self.delivery.lost()
         self.caps = frozenset()
         self.away = ""
@@ -204,9 +207,15 @@ class Model(ClientState):
                 buffer.lost_at = self.now
                 buffer.members.clear()
                 if was_online:
-                    self.error(buffer, f"The connection was lost: {reason}")
+                    self._say_lost(buffer, reason, wanted)
         if was_online and self.active.kind is not BufferKind.CHANNEL:
-            self.error(self.active, f"The connection was lost: {reason}")
+            self._say_lost(self.active, reason, wanted)
+
+    def _say_lost(self, buffer: Buffer, reason: str, wanted: bool) -> None:
+        if wanted:
+            self.info(buffer, reason)
+        else:
+            self.error(buffer, f"The connection was lost: {reason}")
 
     def _regain_in_time(self) -> None:
         wrong = self.fold(self.nick) != self.fold(self.wanted_nick)

@@ -42,6 +42,7 @@ def on_join(state: ClientState, message: Message, time: int) -> None:
         return
     if own:
         _joined(state, buffer, message, time)
+        _greet(state, buffer, time)
     buffer.members.put(state.fold(nick), Member(nick, "", False, userhost, account))
     _show(state, buffer, message, time)
     tags = {"account": account} if account else {}
@@ -55,8 +56,17 @@ def _joined(state: ClientState, buffer: Buffer, message: Message, time: int) -> 
     state.own_source = message.source if "!" in message.source else state.own_source
     buffer.name = buffer.target = message.param(0)
     buffer.joined = buffer.wanted = True
+    buffer.topic = buffer.topic_by = buffer.modes = ""
+    buffer.topic_time = 0
     buffer.members.clear()
     recovery.rejoined(state, buffer, time if "time" in message.tags else 0)
+
+
+def _greet(state: ClientState, buffer: Buffer, time: int) -> None:
+    """The message of the day, where one lands first: few people ever look at the server's own page."""
+    lines, state.motd = state.motd, []
+    for line in lines:
+        state.info(buffer, line, time=time)
 
 
 def on_part(state: ClientState, message: Message, time: int) -> None:

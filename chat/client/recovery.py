@@ -17,6 +17,7 @@ from chat.client.buffers import Buffer, BufferKind, Recovery
 from chat.client.delivery import Line
 from chat.client.recall import entry_of, is_there
 from chat.client.redaction import redact
+from chat.client.sentences import duration
 from chat.client.speech import arrived
 from chat.client.state import ClientState
 from chat.client.timeline import SPEECH, Entry, EntryKind
@@ -34,7 +35,7 @@ def rejoined(state: ClientState, buffer: Buffer, until: int) -> None:
     lost_at, buffer.lost_at = buffer.lost_at, 0
     if not lost_at and buffer.timeline.newest is not None:
         lost_at = buffer.timeline.newest.time  # we had left by ourselves
-    if pages.possible(state):
+    if pages.possible(state) and (lost_at or state.backlog):
         _begin(state, buffer, lost_at, until)
         return
     _release(state, buffer)
@@ -130,7 +131,8 @@ def _failed(state: ClientState, buffer: Buffer, recovery: Recovery, reason: str)
 def _finish(state: ClientState, buffer: Buffer, recovery: Recovery) -> None:
     """Nothing more is to come: say how much it was, and let go of what waited."""
     if recovery.gone and (recovery.count or buffer.kind is BufferKind.CHANNEL):
-        _line(state, buffer, recovery.start, state.now - recovery.gone, _recovered(recovery.count))
+        text = _recovered(recovery.count) if recovery.count else ""
+        _line(state, buffer, recovery.start, state.now - recovery.gone, text)
     _release(state, buffer)
     if buffer.asking_past:  # somebody scrolled up meanwhile
         buffer.asking_past = False
@@ -158,7 +160,8 @@ def _recovered(count: int) -> str:
 def _line(state: ClientState, buffer: Buffer, position: int, lost_at: int, text: str) -> None:
     """A line across the timeline, about the time since the loss."""
     seconds = max(0, state.now - lost_at) // SECOND
-    entry = Entry(state.next_number(), state.now, EntryKind.GAP, "", f"Back after {seconds} s: {text}")
+    text = f"Back after {duration(seconds)}" + (f": {text}" if text else "")
+    entry = Entry(state.next_number(), state.now, EntryKind.GAP, "", text)
     buffer.timeline.insert(position, [entry])
 
 

@@ -22,7 +22,10 @@ def on_other(state: ClientState, message: Message, time: int) -> None:
     if code in SILENT:
         return
     if code in GREETING:
-        state.info(state.server, " ".join(message.params[1:]), time=time)
+        place = state.place_of(message) if state.online else state.server
+        state.info(place, " ".join(message.params[1:]), time=time)
+        if code == num.RPL_MOTD and not state.connection and state.active is not state.server:
+            state.motd.append(message.param(-1).removeprefix("- "))
     elif code in SENTENCES:
         padded = [*message.params, *[""] * 6]
         state.info(
@@ -136,17 +139,19 @@ def on_is_away(state: ClientState, message: Message, time: int) -> None:
     """301: whom we wrote to, or asked about, is away."""
     nick, reason = message.param(1), message.param(-1)
     buffer = state.find(nick)
-    if buffer is not None and buffer.away == reason and state.label_of(message) not in state.memory.labels:
+    inquired = state.label_of(message) in state.memory.labels
+    if buffer is not None and buffer.away == reason and not inquired:
         return  # said before
     if buffer is not None:
         buffer.away = reason
-    state.info(buffer or state.place_of(message), f"{nick} is away: {reason}", time=time)
+    place = state.place_of(message) if inquired or buffer is None else buffer
+    state.info(place, f"{nick} is away: {reason}", time=time)
 
 
 def on_own_away(state: ClientState, message: Message, time: int) -> None:
     """305 and 306."""
     gone = message.command == num.RPL_NOWAWAY
-    state.away = (state.memory.away or "away") if gone else ""
+    state.away = state.absence = (state.memory.away or "away") if gone else ""
     text = f"You are marked as away: {state.away}" if gone else "You are no longer marked as away"
     state.info(state.place_of(message), text, time=time)
 

@@ -28,10 +28,12 @@ class ClientState(Leftovers):
     status    the state of the connection
     caps      the IRCv3 capabilities agreed upon
     support   what the server says about itself (names, limits, modes)
+    motd      the message of the day, until it has been shown in the first channel
     away      our own away message, "" when we are here
     buffers   the server's own first, then the others in the order in which they were opened
     active    the buffer being looked at: nothing in it counts as unread
     server    the server's own buffer
+    backlog   whether what was said before we came is wanted at all
     """
 
     def __init__(self, nick: str, channels: tuple[str, ...] = ()) -> None:
@@ -43,6 +45,8 @@ class ClientState(Leftovers):
         self.caps: frozenset[str] = frozenset()
         self.support = ISupport()
         self.away = ""
+        self.absence = ""  # the away message that the next connection is told too
+        self.backlog = True
         self.user_modes = ""
         self.motd: list[str] = []
         self.own_source = ""  # nick!user@host as others see us, once the server has shown it

@@ -164,7 +164,7 @@ def run(
         name = _ask_name(source, target)
     events: queue.SimpleQueue[Event | Input | ToldToEnd] = queue.SimpleQueue()
     session = Session(options.profile(name), events.put)
-    session.careful = source.isatty()
+    session.careful = session.model.backlog = source.isatty()
     terminal = target.isatty()
     colour = terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
     printer = Printer(target, local, terminal=terminal, colour=colour)
@@ -277,8 +277,9 @@ class PlainChat:
                 self._printer.note(f"not connected: {status.detail}. Trying again soon")
             elif status.phase is Phase.REFUSED:
                 raise UsageError(f"scribe join: {printable(status.detail)}")
-        self._printer.show(self._model.buffers)
-        for buffer in self._model.buffers:
+        complete = [b for b in self._model.buffers if b.recovery is None or not self._model.online]
+        self._printer.show(complete)  # what a history brings stands before what came since
+        for buffer in complete:
             self._session.saw(buffer)
         if self._model.take_alerts():
             self._printer.ring()

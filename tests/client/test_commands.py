@@ -154,3 +154,13 @@ def test_the_table_is_sound() -> None:
     names = [name for command in COMMANDS for name in (command.name, *command.aliases)]
     assert len(names) == len(set(names)) == len(list(commands.names()))
     assert all(command.usage.startswith(f"/{command.name}") for command in COMMANDS)
+
+
+def test_an_answer_about_somebody_stays_where_it_was_asked_for() -> None:
+    desk = Desk(Talk())
+    desk.model.ensure("frank")
+    (line,) = desk.run("whois", "frank")
+    label = line.partition(" ")[0]
+    desk.talk.lines(f"{label} :srv 301 alice frank :lunch")
+    assert desk.talk.last().text == "frank is away: lunch"
+    assert not len(desk.talk.buffer("frank").timeline)

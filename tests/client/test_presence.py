@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.client.events import Received, Tick
+from chat.client.events import Lost, Received, Tick
 from chat.client.timeline import EntryKind, State
 from chat.irc.message import Message
 from tests.client.talk import SECOND, Talk
@@ -213,3 +213,52 @@ def test_nothing_that_a_server_says_breaks_the_model(messages: list[Message]) ->
         talk.model.apply(Received(message, talk.now))
     talk.model.apply(Tick(talk.now + 60_000_000))
     talk.lose()
+
+
+def test_the_message_of_the_day_is_shown_where_one_lands_once() -> None:
+    talk = Talk(online=False)
+    motd = (":srv 375 alice :- srv -", ":srv 372 alice :- Be nice", ":srv 372 alice :- Coffee at ten")
+    talk.connect("alice", *motd)
+    talk.join("#lobby", "@alice bobby")
+    talk.join("#dev", "@alice")
+    talk.lose()
+    talk.connect("alice", *motd)
+    talk.join("#lobby", "@alice bobby")
+    shown = [entry.text for entry in talk.buffer().timeline]
+    assert shown[:3] == ["Be nice", "Coffee at ten", "You joined #lobby"]
+    assert shown.count("Be nice") == 1
+    assert "Be nice" not in [entry.text for entry in talk.buffer("#dev").timeline]
+
+
+def test_a_join_forgets_what_the_channel_was_like() -> None:
+    talk = Talk()
+    talk.lines(":srv 332 alice #lobby :Old", ":srv 324 alice #lobby +nt")
+    assert (talk.buffer().topic, talk.buffer().modes) == ("Old", "nt")
+    talk.lose()
+    talk.connect()
+    talk.join("#lobby", "@alice")
+    assert (talk.buffer().topic, talk.buffer().modes, talk.nicks()) == ("", "", ["@alice"])
+
+
+def test_away_outlives_the_connection() -> None:
+    talk = Talk()
+    talk.model.memory.away = "tea time"
+    talk.lines(":srv 306 alice :You are away")
+    talk.lose()
+    assert talk.model.away == ""
+    talk.sent()
+    talk.connect()
+    assert "AWAY :tea time" in talk.sent()
+    talk.lines(":srv 306 alice :You are away")
+    assert talk.model.away == "tea time"
+    talk.lines(":srv 305 alice :You are back")
+    talk.lose()
+    talk.sent()
+    talk.connect()
+    assert not any(line.startswith("AWAY") for line in talk.sent())
+
+
+def test_a_connection_dropped_on_request_is_no_error() -> None:
+    talk = Talk()
+    talk.model.apply(Lost("Connecting again", talk.now, True))
+    assert (talk.last().kind, talk.last().text) == (EntryKind.INFO, "Connecting again")

@@ -65,6 +65,28 @@ def test_the_latest_messages_at_first() -> None:
     assert speech(talk)[-1] == "now"
 
 
+def test_what_comes_before_the_history_stands_behind_it() -> None:
+    talk = Talk(CAPS, joined=False)
+    talk.lines("@msgid=j :alice!u@h JOIN #lobby", "@msgid=c :bobby!b@h PRIVMSG #lobby :between")
+    said = (
+        "a :bobby!b@h PRIVMSG #lobby :one",
+        "j :alice!u@h JOIN #lobby",
+        "c :bobby!b@h PRIVMSG #lobby :between",
+    )
+    answer(talk, *(f"msgid={line}" for line in said))
+    shown = [entry.text for entry in talk.buffer().timeline]
+    assert shown == ["one", "You joined #lobby", "between"]
+
+
+def test_history_is_not_asked_for_where_nobody_wants_it() -> None:
+    talk = Talk(CAPS, joined=False)
+    talk.model.backlog = False
+    talk.join("#lobby", "alice bobby")
+    assert asked(talk) == []
+    back(talk)
+    assert len(asked(talk)) == 1
+
+
 def test_a_gap_is_filled_where_it_is_and_nothing_is_repeated() -> None:
     talk = Talk(CAPS)
     answer(talk)
@@ -186,7 +208,7 @@ def test_a_line_that_did_arrive_is_not_sent_again() -> None:
     entry = next(entry for entry in talk.buffer().timeline if entry.msgid == "x")
     assert (entry.text, entry.state) == ("arrived", State.DELIVERED)
     assert speech(talk) == ["arrived", "later", "did not", "arrived"]
-    assert gaps(talk)[-1].endswith("0 messages recovered")
+    assert gaps(talk)[-1] == "Back after 5 s"
 
 
 def test_private_lines_are_looked_for_too() -> None:
