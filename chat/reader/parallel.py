@@ -20,7 +20,7 @@ from chat.reader.finding import Entry, Finder, Span, Told, Wants, find
 from chat.reader.lines import byte_filter
 from chat.reader.query import Query
 
-_A_LOT: Final = 48 << 20  # bytes on disk from which it pays to start processes
+A_LOT: Final = 48 << 20  # bytes on disk from which it pays to start processes
 _PLENTY: Final = 1 << 30  # where a filter of bytes lets nearly nothing through
 _MOST: Final = 8
 T = TypeVar("T")
@@ -35,8 +35,8 @@ def search(
         return find(logs, query, wants, progress, damage)
     finders = {log: Finder(log, query, wants, progress, damage) for log in logs}
     work = [(log, file) for log in logs for file in finders[log].files()]
-    if _pays(work, _A_LOT if byte_filter(query) is None else _PLENTY):
-        hits = each_file(work, partial(_hits_in_file, query), progress)
+    if _pays(work, A_LOT if byte_filter(query) is None else _PLENTY):
+        hits = each_file(work, partial(_hits_in_file, query), progress, A_LOT)
         found = (
             entry
             for (log, file), (spans, passed_over) in zip(work, hits, strict=True)
@@ -76,9 +76,14 @@ def _workers(work: Sequence[Work]) -> int:
     return min(os.cpu_count() or 1, _MOST, len(work))
 
 
-def each_file(work: Sequence[Work], do: Callable[[Log, LogFile], T], progress: Told) -> Iterator[T]:
-    """What `do`, which a child process must be able to import, returns for each file, in order."""
-    if not _pays(work, _A_LOT):
+def each_file(
+    work: Sequence[Work], do: Callable[[Log, LogFile], T], progress: Told, enough: int
+) -> Iterator[T]:
+    """What `do`, which a child process must be able to import, returns for each file, in order.
+
+    There are child processes from `enough` bytes on.
+    """
+    if not _pays(work, enough):
         for log, file in work:
             yield do(log, file)
             progress(size_of(file))

@@ -30,6 +30,7 @@ from chat.reader.words import SPOKEN, plural
 from chat.safetext import printable
 
 TOP: Final = 10
+_ENOUGH: Final = 8 << 20  # bytes on disk from which it pays to start processes
 _LONGEST: Final = 72  # cells of an address or a word
 
 EXAMPLES: Final = f"""\
@@ -74,7 +75,8 @@ def count_logs(logs: Sequence[Log], query: Query, zone: tzinfo | None, damage: D
     total = Tally()
     total_size = sum(size_of(file) for _, file in work)
     with Progress("counting", total_size) as progress:
-        for part, passed_over in each_file(work, partial(_count_file, query, zone), progress.advance):
+        count = partial(_count_file, query, zone)
+        for part, passed_over in each_file(work, count, progress.advance, _ENOUGH):
             total.add(part)
             damage.add(passed_over)
     return total

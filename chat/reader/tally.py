@@ -26,6 +26,7 @@ _COMMON: Final = frozenset(
     yours""".split()
 )
 _LONGEST: Final = 40  # characters of a word; what is longer is none
+_AT_ONCE: Final = 1000  # texts
 _STEPS: Final = 10  # answer times are kept in steps of a tenth of a doubling
 
 
@@ -70,6 +71,7 @@ def tally(entries: Iterable[Entry], zone: tzinfo | None) -> Tally:
     hour = -1
     place = ("", (0, 0))
     before: tuple[str, int] | None = None
+    texts: list[str] = []  # whose words are not counted yet
     for entry in entries:
         time, message = entry.record
         kind = kind_of(message)
@@ -87,22 +89,35 @@ def tally(entries: Iterable[Entry], zone: tzinfo | None) -> Tally:
         nick = message.nick
         result.people[nick] += 1
         if before is not None and before[0] != nick and time - before[1] < ANSWER:
-            result.answers.setdefault(nick, Counter())[_step(time - before[1])] += 1
+            answers = result.answers.get(nick)
+            if answers is None:
+                answers = result.answers[nick] = Counter()
+            answers[_step(time - before[1])] += 1
         before = nick, time
         if not entry.removed:
-            _count_text(result, nick, searched_text(message))
+            texts.append(_count_text(result, nick, searched_text(message)))
+            if len(texts) == _AT_ONCE:
+                _count_words(result, texts)
+    _count_words(result, texts)
+    for word in [word for word in result.words if len(word) > _LONGEST or word in _COMMON]:
+        del result.words[word]
     return result
 
 
-def _count_text(result: Tally, nick: str, text: str) -> None:
+def _count_text(result: Tally, nick: str, text: str) -> str:
+    """Count all but the words, which are in the text that is returned."""
     result.characters[nick] += len(text)
     if "://" in text:
         for url in urls(text):
             result.links[url] += 1
             text = text.replace(url, " ")
-    result.words.update(
-        word for word in _WORD.findall(text.lower()) if word not in _COMMON and len(word) <= _LONGEST
-    )
+    return text
+
+
+def _count_words(result: Tally, texts: list[str]) -> None:
+    """Count the words of these texts, which are then forgotten."""
+    result.words.update(_WORD.findall("\n".join(texts).lower()))
+    texts.clear()
 
 
 def _step(us: int) -> int:

@@ -141,7 +141,7 @@ def test_several_processes_find_the_same(
     logs = logs_below(sample_logs)
     wants = Wants(numbers=True, sources=True)
     one = list(parallel.search(logs, query, wants, lambda _: None, Damage()))
-    monkeypatch.setattr(parallel, "_A_LOT", 0)
+    monkeypatch.setattr(parallel, "A_LOT", 0)
     monkeypatch.setattr(parallel, "_PLENTY", 0)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     many = list(parallel.search(logs, query, wants, lambda _: None, Damage()))
