@@ -65,7 +65,7 @@ def _joined(state: ClientState, buffer: Buffer, message: Message, time: int) -> 
 def _greet(state: ClientState, buffer: Buffer, time: int) -> None:
     """The message of the day, where one lands first: few people ever look at the server's own page."""
     lines, state.motd = state.motd, []
-    for line in lines:
+    for line in filter(str.strip, lines):
         state.info(buffer, line, time=time)
 
 

@@ -216,6 +216,7 @@ class Actions:
         """Show or hide the sides."""
         view = self._view
         shown = view.folding.toggle(view.columns)
+        view.hint = ""
         if shown and not view.folding.roomy(view.columns):
             self._host.say("F3 hides the list again; Alt-1 … Alt-9 open")
 

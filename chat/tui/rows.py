@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from chat.client.timeline import SPEECH, Entry, EntryKind, State
 from chat.tui.blocks import MINUTE
 from chat.tui.cells import clip, fit, width
+from chat.tui.folded import folded
 from chat.tui.markup import runs_of, safe
 from chat.tui.themes import Theme
 from chat.tui.wrap import Cell, Row, Run, cells_of, wrap
@@ -18,7 +19,6 @@ from chat.tui.wrap import Cell, Row, Run, cells_of, wrap
 NICK_LINK: Final = "nick:"
 JUMP_LINK: Final = "jump:"
 _SAME_VOICE: Final = 5 * MINUTE  # within this, a second message of the same person goes without the name
-_MAX_NAMES: Final = 12  # that a folded line of comings and goings spells out
 
 _SIGNS: Final = {
     EntryKind.JOIN: ("→", "class:good"),
@@ -32,6 +32,7 @@ _SIGNS: Final = {
     EntryKind.INFO: ("·", "class:accent"),
     EntryKind.ERROR: ("!", "class:bad"),
 }
+_MIXED: Final = ("·", "class:faint")  # comings and goings of several kinds
 _TEXTS: Final = {
     EntryKind.KICK: "class:soft",
     EntryKind.TOPIC: "class:soft",
@@ -39,7 +40,6 @@ _TEXTS: Final = {
     EntryKind.INFO: "class:soft",
     EntryKind.ERROR: "class:bad",
 }
-_VERBS: Final = {EntryKind.JOIN: "joined", EntryKind.PART: "left", EntryKind.QUIT: "quit"}
 _MARKS: Final = {
     State.PENDING: ("◌", "class:faint"),
     State.DELIVERED: ("✓", "class:faint"),
@@ -113,7 +113,7 @@ def rows_of(entries: Sequence[Entry], before: Entry | None, look: Look) -> list[
         clock = "" if f"{look.local(before.time):%H:%M}" == clock else clock
     body = wrap(_text(entries, look), look.columns.text)
     for index, text in enumerate(body):
-        head = cells_of(_margin(entry, look, clock if index == 0 else "", index == 0 and not continues))
+        head = cells_of(_margin(entries, look, clock if index == 0 else "", index == 0 and not continues))
         tail = _tail(text, entry, look) if index == 0 and entry.own and entry.kind in SPEECH else []
         rows.append(painted(head + text + tail) if look.mentions(entry) else head + text + tail)
     if entry.state is State.FAILED and entry.reason:
@@ -154,9 +154,9 @@ def _same_voice(entry: Entry, before: Entry | None) -> bool:
     )
 
 
-def _margin(entry: Entry, look: Look, clock: str, named: bool) -> list[Run]:
+def _margin(entries: Sequence[Entry], look: Look, clock: str, named: bool) -> list[Run]:
     """What stands left of the text."""
-    columns = look.columns
+    entry, columns = entries[0], look.columns
     mark = Run("class:mention-mark", "▎") if look.mentions(entry) else Run("", " ")
     runs = [mark]
     if columns.times:
@@ -164,7 +164,8 @@ def _margin(entry: Entry, look: Look, clock: str, named: bool) -> list[Run]:
     if not named:
         return [*runs, Run("", " " * (columns.nick + 2))]
     if entry.kind in _SIGNS:
-        sign, style = _SIGNS[entry.kind]
+        alike = all(other.kind is entry.kind for other in entries)
+        sign, style = _SIGNS[entry.kind] if alike else _MIXED
         return [*runs, Run(style, fit(sign, columns.nick, right=True)), Run("", "  ")]
     if entry.kind is EntryKind.ACTION:
         return [*runs, Run(look.theme.nick(entry.nick), fit("✱", columns.nick, right=True)), Run("", "  ")]
@@ -184,7 +185,7 @@ def _margin(entry: Entry, look: Look, clock: str, named: bool) -> list[Run]:
 def _text(entries: Sequence[Entry], look: Look) -> list[Run]:
     entry = entries[0]
     if len(entries) > 1:
-        return _folded(entries)
+        return folded(entries)
     own_nick = look.own_nick if entry.mention else ""
     if entry.place:
         found = Run("class:faint", f"{entry.rank:>2}  {safe(entry.place)}  ", f"{JUMP_LINK}{entry.rank}")
@@ -203,23 +204,6 @@ def _voice(entry: Entry) -> str:
     if entry.removed:
         return "class:faint"
     return "class:notice" if entry.kind is EntryKind.NOTICE else "class:text"
-
-
-def _folded(entries: Sequence[Entry]) -> list[Run]:
-    """A run of comings and goings: who joined, left and quit; renamings as their sentences."""
-    runs: list[Run] = []
-    for kind, verb in _VERBS.items():
-        names = list(dict.fromkeys(safe(entry.nick) for entry in entries if entry.kind is kind))
-        if names:
-            shown = ", ".join(names[:_MAX_NAMES])
-            more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
-            runs += [Run("class:rule", "  ·  ")] if runs else []
-            runs += [Run("class:event-name", shown + more), Run("class:event", f" {verb}")]
-    renamed = [entry for entry in entries if entry.kind is EntryKind.NICK]
-    for entry in renamed[-_MAX_NAMES:]:
-        runs += [Run("class:rule", "  ·  ")] if runs else []
-        runs += runs_of(entry.text, "class:event")
-    return runs
 
 
 def _tail(text: Row, entry: Entry, look: Look) -> Row:

@@ -217,7 +217,12 @@ def test_nothing_that_a_server_says_breaks_the_model(messages: list[Message]) ->
 
 def test_the_message_of_the_day_is_shown_where_one_lands_once() -> None:
     talk = Talk(online=False)
-    motd = (":srv 375 alice :- srv -", ":srv 372 alice :- Be nice", ":srv 372 alice :- Coffee at ten")
+    motd = (
+        ":srv 375 alice :- srv -",
+        ":srv 372 alice :- Be nice",
+        ":srv 372 alice :- ",
+        ":srv 372 alice :- Coffee at ten",
+    )
     talk.connect("alice", *motd)
     talk.join("#lobby", "@alice bobby")
     talk.join("#dev", "@alice")

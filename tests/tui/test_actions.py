@@ -96,6 +96,7 @@ def test_sides_fold_away_when_it_is_narrow_or_asked_for() -> None:
         shown.shows("F3 hides the list again")
         shown.type(F3)
         shown.hides("CHANNELS")
+        shown.hides("F3 hides")
 
 
 def test_walking_through_the_people_moves_no_text() -> None:
