@@ -81,6 +81,8 @@ class Run:
             member.sock.sendall(f"JOIN #c{member.channel}\r\n".encode())
         for member in members:
             self.crowd.expect(member, b" 366 ")
+            self.crowd.attend(member)
+        self.crowd.swallow()
 
     def _in_flight(self, channel: int) -> int:
         watcher = self.watchers[channel]

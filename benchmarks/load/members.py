@@ -87,14 +87,25 @@ class Crowd:
                 seen += ping.end()
         return got
 
+    def swallow(self) -> None:
+        """Take in and forget what has come for those who are in already."""
+        while ready := self._epoll.poll(0):
+            for fd, _ in ready:
+                self.members[fd].sock.recv_into(self._buffer)
+
+    def attend(self, member: Member) -> None:
+        """From now on this member's bytes are taken in by `swallow` and `pump`."""
+        member.sock.setblocking(False)
+        self._epoll.register(member.sock.fileno(), select.EPOLLIN)
+
     def settle(self) -> None:
         """Wait until nothing more comes to anybody: a PING to each, after everything else."""
+        self.swallow()
         for member in self.members.values():
+            member.sock.setblocking(True)
             member.sock.sendall(b"PING :settled\r\n")
-        for member in self.members.values():
             self.expect(member, b"settled")
             member.sock.setblocking(False)
-            self._epoll.register(member.sock.fileno(), select.EPOLLIN)
 
     def pump(self, timeout: float, arrivals: list[float] | None = None) -> int:
         """Take in what has come, waiting at most `timeout` seconds; returns how many deliveries that was.

@@ -46,7 +46,9 @@ class Flusher:
         self._thread.start()
 
     def watch(self, outbox: Outbox) -> None:
-        """Empty this outbox as its peer takes it. Watching one twice is harmless."""
+        """Empty this outbox as its peer takes it. Watching one twice is harmless, and costs nothing."""
+        if outbox in self._watched and not outbox.finishing:
+            return  # `_drain` looks again before it lets go of one
         self._incoming.append(outbox)
         self._wake()
 
@@ -102,6 +104,8 @@ class Flusher:
     def _drain(self, outbox: Outbox) -> None:
         if outbox.drain() != WAITING:
             self._forget(outbox)
+            if outbox.waiting:  # somebody pushed more just now, and saw that it is watched
+                self._incoming.append(outbox)
             return
         if outbox not in self._watched and not self._register(outbox):
             outbox.abandon()
