@@ -3,19 +3,22 @@
 The scan runs in a process of its own (logbook/searcher), so the chat does not wait for it.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from chat.irc import capabilities as cap
 from chat.irc.message import Message
 from chat.irc.names import is_channel
 from chat.irc.parse import parse_tags
-from chat.logbook.searcher import Place, Question
+from chat.logbook.record import Record
+from chat.logbook.searcher import Found, Place, Question
 from chat.server.commands.history import place_of, private_targets, send_records, wait_for_own
 from chat.server.commands.selectors import parse_reference
 from chat.server.context import Context
 from chat.server.dispatch import Row, only_with
 
 MOST: Final = 200  # messages
+_ROUNDS: Final = 4  # searches for one answer
 _KEYS: Final = frozenset({"in", "from", "after", "before", "text", "limit"})
 _FOREVER: Final = 1 << 62
 
@@ -26,19 +29,29 @@ def search(ctx: Context, message: Message) -> None:
     question = _question(ctx, dict(parse_tags(message.params[0])))
     if question is None:
         return
-    found = ctx.hub.archive.search(question)
-    if found is None:
-        ctx.fail("FAIL", "SEARCH", "INTERNAL_ERROR", "The search could not be run")
-        return
+    limit = question.limit
+    for _ in range(_ROUNDS):
+        found = ctx.hub.archive.search(question)
+        if found is None:
+            ctx.fail("FAIL", "SEARCH", "INTERNAL_ERROR", "The search could not be run")
+            return
+        try:
+            shown = _not_removed(ctx, found)
+        except OSError:
+            ctx.fail("FAIL", "SEARCH", "INTERNAL_ERROR", "The log cannot be read")
+            return
+        if len(shown) >= limit or len(found) < question.limit:
+            break
+        question = question._replace(limit=4 * question.limit)  # removed messages stood in for others
+    send_records(ctx, shown[-limit:], "search")
+
+
+def _not_removed(ctx: Context, found: Sequence[Found]) -> list[Record]:
+    """What is left of what was found. Raises OSError."""
     with ctx.hub.lock:
         logs = {item.conversation: ctx.hub.durable(item.conversation) for item in found}
-    try:
-        removed = {name: ctx.hub.archive.removed(name, upto) for name, upto in logs.items()}
-    except OSError:
-        ctx.fail("FAIL", "SEARCH", "INTERNAL_ERROR", "The log cannot be read")
-        return
-    shown = [item.record for item in found if item.record.time not in removed[item.conversation]]
-    send_records(ctx, shown, "search")
+    removed = {name: ctx.hub.archive.removed(name, upto) for name, upto in logs.items()}
+    return [item.record for item in found if item.record.time not in removed[item.conversation]]
 
 
 def _question(ctx: Context, given: dict[str, str]) -> Question | None:

@@ -75,6 +75,16 @@ def test_what_was_removed_is_not_found(home: House) -> None:
     assert find(alice, "text=needle") == ["#room another needle"]
 
 
+def test_what_was_removed_takes_nobodys_place(home: House) -> None:
+    alice = home.irc("alice", *CAPS)
+    alice.join("#room")
+    echoes = say(alice, "#room", *(f"needle {number}" for number in range(7)))
+    alice.send(*(f"REDACT #room {echo.tags['msgid']}" for echo in echoes[2:]))
+    alice.barrier()
+    assert find(alice, "text=needle;limit=2") == ["#room needle 0", "#room needle 1"]
+    assert find(alice, "text=needle;limit=1") == ["#room needle 1"]
+
+
 @pytest.mark.parametrize(
     "attributes",
     ["in=#room", "x=y;text=a", "text=a;limit=0", "text=a;limit=x", "text=a;after=now", ";", ":\t=1"],
