@@ -18,13 +18,23 @@ class Segment:
 
     __slots__ = ("_encoder", "committed", "end", "handle", "name", "path", "size")
 
-    def __init__(self, conversation: str, path: Path, name: FileName, handle: Handle, size: int) -> None:
+    def __init__(
+        self,
+        conversation: str,
+        path: Path,
+        name: FileName,
+        handle: Handle,
+        size: int,
+        *,
+        usual: bool = False,
+    ) -> None:
+        """`usual`: no line that is there already tells a target in another spelling than usual."""
         self.path = path
         self.name = name
         self.end = name.day_end
         self.handle = handle
         self.size = self.committed = size
-        self._encoder = Encoder(conversation, fresh=size == 0)
+        self._encoder = Encoder(conversation, fresh=usual or size == 0)
 
     def encode(self, records: Sequence[Record]) -> bytes:
         """The records' lines, to be written now or not at all. Raises `BadRecord`."""

@@ -15,7 +15,7 @@ from typing import Final
 
 from chat.irc.times import day_of
 from chat.logbook.folders import folder_of
-from chat.logbook.line import is_private
+from chat.logbook.line import WINDOW, is_private
 from chat.logbook.names import FileName, day_name, log_files, parse_name, time_name
 from chat.logbook.recover import Tail
 from chat.logbook.seals import read_seals
@@ -55,10 +55,12 @@ class Shelf:
             return None
         folder = self.folder(conversation)
         path = folder / tail.name.text
-        if self._storage.size(path) >= max_size or tail.name.text in self._told(folder, conversation):
+        size = self._storage.size(path)
+        if size >= max_size or tail.name.text in self._told(folder, conversation):
             return None
+        usual = size <= WINDOW and b"target=" not in self._storage.read(path, 0, size)
         handle, size = self._storage.append(path, private=is_private(conversation))
-        return Segment(conversation, path, tail.name, handle, size)
+        return Segment(conversation, path, tail.name, handle, size, usual=usual)
 
     def create(self, conversation: str, time: int) -> Segment:
         """A new file for records from `time` on. Raises OSError."""

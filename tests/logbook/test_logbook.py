@@ -14,6 +14,7 @@ from chat.errors import LogError, LogLocked, LogUnavailable
 from chat.irc.message import Message
 from chat.irc.times import DAY, SECOND
 from chat.logbook.logbook import Logbook
+from chat.logbook.read import list_files, read_lines
 from chat.logbook.record import Record
 from chat.logbook.storage import Handle
 from tests.logbook.faulty import Faulty
@@ -331,3 +332,17 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
         book.close()
     finally:
         subprocess.run(["umount", "-l", str(root)], check=True)
+
+
+@pytest.mark.parametrize("spelled", ["#lobby", "#Lobby"])
+def test_after_a_restart_the_usual_target_is_not_told_again(tmp_path: Path, spelled: str) -> None:
+    for step, target in enumerate((spelled, "#lobby", "#lobby")):
+        book = Logbook.open(tmp_path)
+        record = Record(NOON + step, Message("PRIVMSG", (target, "hello"), "alice!al@10.0.0.7"))
+        assert book.commit({"#lobby": [record]}) == {}
+        book.close()
+    (file,) = list_files(tmp_path, "#lobby")
+    assert [line.record.message.params[0] for line in read_lines(file) if line.record] == [
+        spelled, "#lobby", "#lobby",
+    ]  # fmt: skip
+    assert (b"target=" in file.path.read_bytes()) == (spelled != "#lobby")
