@@ -5,7 +5,7 @@
     view         the chat screen's parts          folding: how wide they are
                                                   actions, aside, mouse: what keys and clicks do there
     login        the form                         form_actions
-    timeline:    blocks -> rows (folded) -> viewport
+    timeline:    blocks -> rows (folded) -> viewport(s)
                                                   sides, bars, editor, completion, results, help
     pane         painting cells                   cells, wrap, markup: text that is safe and fits
     themes       the looks                        palette      colours as numbers

@@ -6,16 +6,15 @@ clicks do is in `actions`.
 
 import enum
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout import Dimension, HSplit, VSplit
 from prompt_toolkit.layout.containers import AnyContainer, ConditionalContainer
 from prompt_toolkit.mouse_events import MouseEvent
 
-from chat.client.model import SPEECH, Buffer, BufferKind, Model, Past, Timeline
+from chat.client.model import BufferKind, Model
+from chat.irc.split import lines_of
 from chat.tui import bars, sides
-from chat.tui.blocks import Blocks
 from chat.tui.completion import candidates
 from chat.tui.editor import Editor
 from chat.tui.folding import Folding
@@ -24,6 +23,7 @@ from chat.tui.pane import Pane, Silent
 from chat.tui.rows import Columns, Local, Look
 from chat.tui.themes import Theme
 from chat.tui.viewport import Viewport
+from chat.tui.viewports import Viewports
 from chat.tui.wrap import Row, Run
 
 
@@ -33,9 +33,6 @@ class Mode(enum.Enum):
     INPUT = "input"
     PEOPLE = "people"
     HELP = "help"
-
-
-_HEADERS: Final = {Past.LOADING: "loading …", Past.BEGINNING: "beginning of {}"}
 
 
 class View:
@@ -66,10 +63,7 @@ class View:
         self._size = size
         self._remaining = remaining
         self._heard = clicked
-        self._viewports: dict[Buffer, Viewport] = {}
-        self._left_at: dict[Buffer, int] = {}  # the position of the end
-        self._marked: set[Buffer] = set()  # where it is known what was new at first
-        self._shown: Buffer | None = None
+        self._viewports = Viewports(model)
         self._build()
 
     # --- parts ---------------------------------------------------------------------------------------------
@@ -134,24 +128,7 @@ class View:
     @property
     def viewport(self) -> Viewport:
         """The visible part of the conversation that is looked at."""
-        buffer = self.model.active
-        if buffer is not self._shown:
-            self._switch(buffer)
-        return self._viewports[buffer]
-
-    def _switch(self, buffer: Buffer) -> None:
-        """Another conversation is looked at: remember where this one was left, mark what is new there."""
-        if self._shown is not None:
-            self._left_at[self._shown] = self._shown.timeline.end
-        if buffer not in self._viewports:
-            self._viewports[buffer] = Viewport(Blocks(buffer.timeline))
-        if buffer in self._left_at:
-            self._viewports[buffer].marker = _news(buffer.timeline, self._left_at[buffer])
-        for gone in [known for known in self._viewports if known not in self.model.buffers]:
-            del self._viewports[gone]
-            self._left_at.pop(gone, None)
-            self._marked.discard(gone)
-        self._shown = buffer
+        return self._viewports.current()
 
     def focused(self) -> Pane:
         """The part that has the keys in this mode."""
@@ -168,28 +145,13 @@ class View:
         alone = self.model.active.kind is BufferKind.PRIVATE
         wide = max(total, self.columns - self.left_width - self._beside)  # the people may stand in front
         look = Look(self.theme, Columns.of(wide), self._local, self.model.nick, alone)
-        viewport = self._prepared()
+        viewport = self._viewports.prepared()
         rows = viewport.rows(look, height)
         if len(rows) < height:
             rows = [*([[]] * (height - len(rows))), *rows]
         if not viewport.at_bottom:
             rows = [*rows[:-1], bars.below(viewport.unseen, total)]
         return self._keep("page", rows)
-
-    def _prepared(self) -> Viewport:
-        """The viewport of the active buffer, told what the model knows about its ends."""
-        viewport, buffer, goto = self.viewport, self.model.active, self.model.goto
-        viewport.header = _HEADERS.get(buffer.past, "").format(buffer.target) if buffer.target else ""
-        if goto is not None and goto.buffer is buffer:
-            viewport.reveal(goto.number)
-            self.model.goto = None
-        there = buffer.recovery is None and (buffer.joined or buffer.kind is not BufferKind.CHANNEL)
-        if there and buffer not in self._marked and buffer.timeline.settled:
-            self._marked.add(buffer)
-            new = buffer.first_new()
-            if new >= 0:
-                viewport.marker = new + buffer.timeline.first
-        return viewport
 
     def _left_rows(self, total: int, height: int) -> Sequence[Row]:
         return self._keep("left", sides.conversations(self.model, total, height))
@@ -199,7 +161,7 @@ class View:
         return self._keep("right", self.people.rows(self.model, self.theme, total, height, focused=focused))
 
     def _status_rows(self, total: int, _: int) -> Sequence[Row]:
-        lines = self.editor.buffer.text.count("\n") + 1
+        lines = len(lines_of(self.editor.buffer.text))  # as many as will be sent
         hint = self.hint or (f"{lines} lines · Enter sends them, Ctrl-C empties" if lines > 1 else "")
         if self.mode is Mode.PEOPLE:
             hint = "Enter opens a private chat, Esc goes back"
@@ -244,14 +206,3 @@ class View:
             if x < 0:
                 return cell.link
         return ""
-
-
-def _news(timeline: Timeline, left_at: int) -> int | None:
-    """The position of the first thing that others said since the reader left at this one, or None."""
-    if left_at <= timeline.first:
-        return None
-    for position in range(left_at, timeline.end):
-        entry = timeline[position - timeline.first]
-        if entry.kind in SPEECH and not entry.own:
-            return position
-    return None

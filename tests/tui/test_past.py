@@ -50,7 +50,7 @@ def test_where_new_begins_is_known_from_the_marker() -> None:
             "@time=2026-11-20T20:59:30.000Z :bobby!b@h PRIVMSG #lobby :not read",
         )
         shown.shows("not read")
-        shown.do(shown.app.view._marked.clear)
+        shown.do(shown.app.view._viewports._marked.clear)
         shown.shows("── new ──")
         lines = [line[16:66] for line in shown.lines()]
         marker = next(index for index, line in enumerate(lines) if "── new ──" in line)
