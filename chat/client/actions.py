@@ -45,8 +45,11 @@ def _channel(host: Host, buffer: Buffer, text: str) -> tuple[str, str]:
 
 
 def _talk(buffer: Buffer) -> Buffer:
+    """The buffer, where something can be said in it."""
     if buffer.kind in (BufferKind.SERVER, BufferKind.FOUND):
         raise Misuse("Nobody listens here: go to a channel or a private chat first, or use /msg")
+    if buffer.kind is BufferKind.CHANNEL and not buffer.joined and not buffer.wanted:
+        raise Misuse(f"You are not in {buffer.name}: /join {buffer.name}")
     return buffer
 
 
@@ -113,7 +116,9 @@ def part(host: Host, buffer: Buffer, rest: str) -> None:
 
 
 def nick(host: Host, buffer: Buffer, rest: str) -> None:
-    (nick,), _ = first_words(rest, 1)
+    (nick,), more = first_words(rest, 1)
+    if more:
+        raise Misuse("A name cannot contain a space")
     host.model.memory.nick = nick
     host.model.memory.regaining = False
     host.model.ask(buffer, "NICK", nick)
@@ -154,7 +159,7 @@ def about(command: str) -> Action:
     def action(host: Host, buffer: Buffer, rest: str) -> None:
         words, _ = first_words(rest, 1)
         if not words and buffer.kind is not BufferKind.PRIVATE:
-            raise Misuse(f"Who? /{command.lower()} NICK")
+            raise Misuse(f"Usage: /{command.lower()} NICK")
         host.model.ask(buffer, command, words[0] if words else buffer.name)
 
     return action
@@ -173,7 +178,7 @@ def kick(host: Host, buffer: Buffer, rest: str) -> None:
     name, rest = _channel(host, buffer, rest)
     words, reason = first_words(rest, 1)
     if not words:
-        raise Misuse("Whom? /kick NICK [REASON]")
+        raise Misuse("Usage: /kick [CHANNEL] NICK [REASON]")
     host.model.ask(buffer, "KICK", name, words[0], *([reason] if reason else []))
 
 

@@ -14,7 +14,7 @@ from chat.client.actions import Action, Host, Misuse, say
 from chat.client.buffers import Buffer
 from chat.client.intents import first_words
 
-__all__ = ["COMMANDS", "Command", "Host", "Misuse", "find", "names", "run", "say"]
+__all__ = ["COMMANDS", "HELP", "Command", "Host", "Misuse", "find", "help_lines", "names", "run", "say"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,26 @@ class Command:
     online: bool = True
 
 
-def _help(host: Host, buffer: Buffer, rest: str) -> None:
+def help_lines(rest: str) -> list[str]:
+    """What /help says, behind which `rest` was typed. Raises `Misuse`."""
     words, _ = first_words(rest, 1)
     if words:
         command = find(words[0].removeprefix("/"))
         also = f" (also /{', /'.join(command.aliases)})" if command.aliases else ""
-        host.model.info(buffer, f"{command.usage}: {command.description}{also}")
-        return
-    for command in COMMANDS:
-        host.model.info(buffer, f"{command.usage}: {command.description}")
-    host.model.info(buffer, "exit: the same as /quit. //text says /text. Anything else is said as it is.")
+        return [f"{command.usage}: {command.description}{also}"]
+    lines = [f"{command.usage}: {command.description}" for command in COMMANDS]
+    return [*lines, "exit: the same as /quit. //text says /text. Anything else is said as it is."]
 
+
+def _help(host: Host, buffer: Buffer, rest: str) -> None:
+    for line in help_lines(rest):
+        host.model.info(buffer, line)
+
+
+HELP: Final = ("help", "h", "?")
 
 COMMANDS: Final[Sequence[Command]] = (
-    Command("help", "/help [COMMAND]", "what can be typed", _help, ("h", "?"), ("command",), online=False),
+    Command("help", "/help [COMMAND]", "what can be typed", _help, HELP[1:], ("command",), online=False),
     Command("join", "/join CHANNEL [PASSWORD]", "go to a channel", do.join, ("j",), ("channel",), 1, False),
     Command("part", "/part [CHANNEL] [REASON]", "leave a channel, or close this chat", do.part,
             ("leave", "close"), ("channel", "text"), online=False),

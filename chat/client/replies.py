@@ -8,7 +8,16 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from chat.client.buffers import Buffer, Member
-from chat.client.sentences import CANNOT_JOIN, GREETING, SENTENCES, SILENT, duration, seconds_of
+from chat.client.sentences import (
+    CANNOT_JOIN,
+    ERRORS,
+    GREETING,
+    NOISE,
+    SENTENCES,
+    SILENT,
+    duration,
+    seconds_of,
+)
 from chat.client.speech import failed, refuse
 from chat.client.state import ClientState, Handler
 from chat.client.timeline import EntryKind
@@ -19,7 +28,7 @@ from chat.irc.message import Message
 def on_other(state: ClientState, message: Message, time: int) -> None:
     """Any numeric without a handler."""
     code = message.command
-    if code in SILENT:
+    if code in SILENT or (code in NOISE and not state.online):
         return
     if code in GREETING:
         place = state.place_of(message) if state.online else state.server
@@ -40,15 +49,26 @@ def on_other(state: ClientState, message: Message, time: int) -> None:
 
 def on_error(state: ClientState, message: Message, time: int) -> None:
     """Errors: of a line of ours, of joining, or of whatever was asked."""
-    reason = message.param(-1)
-    if refuse(state, message, reason):
+    reason = _sentence(state, message)
+    if refuse(state, message, reason or message.param(-1)):
         return
     if message.command in CANNOT_JOIN:
         buffer = state.find(message.param(1))
         if buffer is not None and buffer.wanted and not buffer.joined:
-            _cannot_join(state, buffer, reason)
-    about = " ".join(message.params[1:-1])
-    state.error(state.place_of(message), f"{about}: {reason}" if about else reason, time=time)
+            _cannot_join(state, buffer, reason or message.param(-1))
+    if not reason:
+        reason = ": ".join(filter(None, (" ".join(message.params[1:-1]), message.param(-1))))
+    state.error(state.place_of(message), reason, time=time)
+
+
+def _sentence(state: ClientState, message: Message) -> str:
+    """An error in words of ours, or ""."""
+    code = message.command
+    if code == num.ERR_NOSUCHNICK and state.support.is_channel(message.param(1)):
+        code = num.ERR_NOSUCHCHANNEL
+    if code not in ERRORS or len(message.params) < 3:
+        return ""
+    return ERRORS[code].format(*message.params, *[""] * 3)
 
 
 def _cannot_join(state: ClientState, buffer: Buffer, reason: str) -> None:
@@ -162,6 +182,26 @@ def on_idle(state: ClientState, message: Message, time: int) -> None:
     state.info(state.place_of(message), f"{message.param(1)} has been idle for {seconds}", time=time)
 
 
+def on_whois_modes(state: ClientState, message: Message, time: int) -> None:
+    """379: which modes somebody has; nothing is said about none."""
+    if not message.param(-1).rstrip().endswith("+"):
+        state.info(state.place_of(message), f"{message.param(1)} {message.param(-1)}", time=time)
+
+
+def on_ban(state: ClientState, message: Message, time: int) -> None:
+    """367: one of those who are kept out."""
+    state.memory.bans.add(state.fold(message.param(1)))
+    state.info(state.place_of(message), f"{message.param(1)} bans {message.param(2)}", time=time)
+
+
+def on_end_of_bans(state: ClientState, message: Message, time: int) -> None:
+    """368: that is all; or nobody is."""
+    name = message.param(1)
+    if state.fold(name) not in state.memory.bans:
+        state.info(state.place_of(message), f"Nobody is banned from {name}", time=time)
+    state.memory.bans.discard(state.fold(name))
+
+
 def on_list(state: ClientState, message: Message, time: int) -> None:
     """322: a channel."""
     name, count, topic = message.param(1), message.param(2), message.param(3)
@@ -210,6 +250,9 @@ HANDLERS: Final[Mapping[str, Callable[[ClientState, Message, int], None]]] = {
     num.RPL_NOWAWAY: on_own_away,
     num.RPL_WHOISIDLE: on_idle,
     num.RPL_LIST: on_list,
+    num.RPL_WHOISMODES: on_whois_modes,
+    num.RPL_BANLIST: on_ban,
+    num.RPL_ENDOFBANLIST: on_end_of_bans,
     num.RPL_WHOREPLY: on_who,
     num.ERR_NICKNAMEINUSE: on_nick_refused,
     num.ERR_ERRONEUSNICKNAME: on_nick_refused,

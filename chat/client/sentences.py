@@ -26,6 +26,7 @@ SILENT: Final = frozenset(
     }
 )
 GREETING: Final = frozenset("001 002 003 251 252 253 254 255 265 266 372 375 422".split())
+NOISE: Final = GREETING - {"001", num.RPL_MOTD}  # nothing that a person needs, unless they ask for it
 CANNOT_JOIN: Final = frozenset("403 405 437 471 473 474 475 476 477 480 489 520".split())
 
 
@@ -54,12 +55,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     num.RPL_WHOISCHANNELS: "{1} is in {last}",
     num.RPL_WHOISACCOUNT: "{1} is logged in as {2}",
     num.RPL_WHOISHOST: "{1} {last}",
-    num.RPL_WHOISMODES: "{1} {last}",
     "671": "{1} {last}",
-    num.RPL_BANLIST: "{1} bans {2}",
     num.RPL_INVEXLIST: "{1} always lets in {2}",
     num.RPL_EXCEPTLIST: "{1} excepts {2} from bans",
-    num.RPL_ENDOFBANLIST: "{1}: end of the list of bans",
     num.RPL_INVITING: "You invited {1} to {2}",
     num.RPL_UMODEIS: "Your modes: {1}",
     num.RPL_NOTOPIC: "{1} has no topic",
@@ -68,4 +66,13 @@ SENTENCES: Final[Mapping[str, str]] = {
     num.RPL_HELPSTART: "{last}",
     num.RPL_HELPTXT: "{last}",
     num.RPL_YOUREOPER: "{last}",
+}
+
+# The same for errors whose own words are made for programs. {1} is what the error is about.
+ERRORS: Final[Mapping[str, str]] = {
+    num.ERR_NOSUCHNICK: "There is nobody called {1} here",
+    num.ERR_WASNOSUCHNICK: "Nobody was called {1} here",
+    num.ERR_NOSUCHCHANNEL: "There is no channel {1}",
+    num.ERR_USERNOTINCHANNEL: "{1} is not in {2}",
+    num.ERR_NOTONCHANNEL: "You are not in {1}: /join {1}",
 }

@@ -103,7 +103,7 @@ def parse_url(text: str) -> Location:
         return Location(parse_endpoint(address), _targets(path))
     scheme = match["scheme"].lower()
     if scheme not in _SCHEME_PORTS:
-        raise UsageError(f"{scheme}:// is not an address for a chat: it starts with irc:// or ircs://")
+        raise UsageError(f"{scheme}:// is not an address for a chat: it starts with irc://")
     authority, _, path = match["rest"].partition("/")
     user, at, address = authority.rpartition("@")
     nick, _, password = user.partition(":") if at else ("", "", "")

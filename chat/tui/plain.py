@@ -10,6 +10,7 @@ Rules for this file: one thread prints; foreign text goes through chat.safetext;
 terminals only.
 """
 
+import contextlib
 import math
 import os
 import queue
@@ -20,9 +21,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TextIO
 
+from chat.client.commands import HELP, Misuse, help_lines
 from chat.client.delivery import undelivered
 from chat.client.events import Event
-from chat.client.intents import Say, read
+from chat.client.intents import Invoke, Say, read
 from chat.client.model import SPEECH, Buffer, Entry, EntryKind, Phase, State
 from chat.client.options import JoinOptions, check_name
 from chat.client.session import Session
@@ -105,9 +107,13 @@ class Printer:
         self._day = ""
         self.failures = 0  # entries that were not delivered
 
+    def say(self, text: str) -> None:
+        """A line as it is."""
+        print(printable(text), file=self._out, flush=True)
+
     def note(self, text: str) -> None:
         """A line of the program's own."""
-        print(f"-- {printable(text)}", file=self._out, flush=True)
+        self.say(f"-- {text}")
 
     def show(self, buffers: list[Buffer]) -> None:
         """Print what is new."""
@@ -252,7 +258,8 @@ class PlainChat:
         match entered:
             case Typed(_, text):
                 self._reader.taken()
-                self._session.enter(text)
+                if not self._help(text):
+                    self._session.enter(text)
                 if not isinstance(read(text), Say):
                     self._after_command = True
                     self._session.synchronise()
@@ -262,6 +269,16 @@ class PlainChat:
                 self._model.error(self._model.active, f"Line {number} was not sent: it is not UTF-8")
             case InputEnded():
                 self._session.leave_when_done()
+
+    def _help(self, text: str) -> bool:
+        """Whether this asks for help: it is printed as it is, being said nowhere."""
+        match read(text):
+            case Invoke(name, rest) if name in HELP:
+                with contextlib.suppress(Misuse):
+                    for line in help_lines(rest):
+                        self._printer.say(line)
+                    return True
+        return False
 
     def show(self) -> None:
         """Print what is new. Raises `UsageError` when the server does not let us in."""

@@ -80,7 +80,7 @@ def test_send_knows_what_arrived(port: int) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     done = scribe("send", "--port", str(port), "--name", "sender2", "nobody", "hi")
     assert done.returncode == 1
-    assert "No such nick" in done.stderr
+    assert "There is nobody called nobody here" in done.stderr
 
 
 def test_plain_chat(port: int, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from chat.client.actions import Misuse, say
 from chat.client.sentences import duration
 from chat.client.timeline import EntryKind
 from tests.client.talk import NOTHING, Talk
+from tests.client.test_commands import Desk
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,13 @@ from tests.client.talk import NOTHING, Talk
         ("341 alice bobby #b", "You invited bobby to #b"),
         ("352 alice #b u h srv bobby G :0 Bob B", "bobby (u@h, Bob B) in #b, away"),
         ("367 alice #b *!*@bad op 1700000000", "#b bans *!*@bad"),
+        ("368 alice #b :End", "Nobody is banned from #b"),
+        ("379 alice bobby :is using modes +i", "bobby is using modes +i"),
+        ("401 alice nobody :No such nick/channel", "There is nobody called nobody here"),
+        ("401 alice #nowhere :No such nick/channel", "There is no channel #nowhere"),
+        ("442 alice #b :You're not on that channel", "You are not in #b: /join #b"),
+        ("401 alice :No such nick/channel", "No such nick/channel"),
+        ("251 alice :There are 2 users", "There are 2 users"),
         ("305 alice :back", "You are no longer marked as away"),
         ("306 alice :gone", "You are marked as away: away"),
         ("301 alice bobby :lunch", "bobby is away: lunch"),
@@ -42,6 +51,22 @@ def test_sentences_where_they_were_asked_for(line: str, text: str, caps: frozens
     assert talk.last().text == text
 
 
+def test_nothing_is_said_about_nothing() -> None:
+    talk = Talk()
+    talk.lines(":srv 367 alice #lobby *!*@bad op 1")
+    size = len(talk.buffer().timeline)
+    talk.lines(":srv 368 alice #lobby :End", ":srv 379 alice bobby :is using modes +")
+    assert len(talk.buffer().timeline) == size
+
+
+def test_who_is_not_in_a_channel_is_told_how_to_come_back() -> None:
+    talk = Talk()
+    talk.lines(":bobby!b@h KICK #lobby alice :out")
+    with pytest.raises(Misuse, match="You are not in #lobby: /join #lobby"):
+        say(Desk(talk), talk.buffer(), "hello?")
+    assert talk.model.delivery.idle
+
+
 def test_errors_in_the_buffer_they_name() -> None:
     talk = Talk()
     talk.join("#b", "alice")
@@ -55,7 +80,9 @@ def test_errors_in_the_buffer_they_name() -> None:
 
 def test_the_greeting_stays_in_the_server_buffer() -> None:
     talk = Talk()
-    assert "Welcome alice!u@h" in [entry.text for entry in talk.model.server.timeline]
+    shown = [entry.text for entry in talk.model.server.timeline]
+    assert "Welcome alice!u@h" in shown
+    assert "none" not in shown  # what nobody needs to know
     assert talk.model.own_source == "alice!u@h"
     assert talk.model.server.name == "Testnet"
 

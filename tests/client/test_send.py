@@ -57,7 +57,10 @@ def test_to_a_person(server: Server) -> None:
 
 
 def test_to_nobody(server: Server) -> None:
-    assert send(server, "nobody", "hi") == (1, "scribe send: not delivered: No such nick/channel")
+    assert send(server, "nobody", "hi") == (
+        1,
+        "scribe send: not delivered: There is nobody called nobody here",
+    )
 
 
 def test_not_let_in(server: Server) -> None:

@@ -59,12 +59,13 @@ def test_every_kind_of_answer(server: Server) -> None:
         "#lobby: 1 person",
         "!! There is no command /nonsense",
         "!! Usage: /kick",
-        "nobody !! not sent: hi (No such nick/channel)",
+        "nobody !! not sent: hi (There is nobody called nobody here)",
         "You are marked as away: tea",
         "You are no longer marked as away",
-        "/part [CHANNEL] [REASON]",
+        "server -- Welcome",
     ):
         assert expected in text
+    assert "/part [CHANNEL] [REASON]: leave a channel" not in text  # help is no part of the chat
 
 
 def test_exit_waits_for_what_was_said(server: Server) -> None:
@@ -75,6 +76,19 @@ def test_exit_waits_for_what_was_said(server: Server) -> None:
         f"#leaving <leaver> line {n}" for n in range(60)
     ]
     assert "never said" not in "\n".join(server.log_lines("#leaving"))
+
+
+def test_a_pipe_gets_no_history_and_help_as_it_is(server: Server) -> None:
+    chat(server, "before", "long ago\n", "irc://127.0.0.1/past")
+    port = str(server.port)
+    options = ("irc://127.0.0.1/past", "--plain", "--no-log", "--port", port, "--name", "after")
+    done = scribe("join", *options, stdin="hi\n/help part\n")
+    assert "long ago" not in done.stdout
+    assert "/part [CHANNEL] [REASON]: leave a channel, or close this chat" in "\n".join(
+        line for line in done.stdout.splitlines() if line.startswith("/")
+    )
+    assert "There are" not in done.stdout
+    assert "MOTD" not in done.stdout
 
 
 def test_bytes_that_are_not_text(server: Server) -> None:
