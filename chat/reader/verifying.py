@@ -53,11 +53,7 @@ def main(argv: Sequence[str]) -> int:
             if not options.quiet:
                 output.write(paint("go", visible(str(found))) + "\n")
         if not options.quiet:
-            head = (
-                f"{len(wrong)} {plural('file', len(wrong))} not as sealed or damaged"
-                if wrong
-                else "nothing is wrong"
-            )
+            head = _wrong(len(wrong))
             output.write(f"{paint('bold', head)}: {_summary(checked)}\n")
     return 1 if wrong else 0
 
@@ -70,6 +66,12 @@ def _look(root: Path, logs: Sequence[Log], *, everything: bool) -> Iterator[Prob
             yield from missing_folders(place)
     for log in logs:
         yield from verify_conversation(log.root, log.conversation, now)
+
+
+def _wrong(files: int) -> str:
+    if not files:
+        return "nothing is wrong"
+    return "1 file is not as it should be" if files == 1 else f"{files} files are not as they should be"
 
 
 def _summary(checked: Sequence[Checked]) -> str:

@@ -45,12 +45,12 @@ def test_a_file_with_two_problems_is_one_file(log: Run, logs: Path) -> None:
     ran = log("verify", *place)
     assert ran.lines == [
         f"{file}: was compressed anew: its text is what was sealed, the file is not",
-        "1 file not as sealed or damaged: 2 sealed files unchanged",
+        "1 file is not as it should be: 2 sealed files unchanged",
     ]
     file.write_bytes(gzip.compress(text.replace(b"hello", b"hallooo")))
     ran = log("verify", *place)
     assert ran.lines[0].startswith(f"{file}: was changed after it was sealed: ")
-    assert ran.lines[-1].startswith("1 file not as sealed or damaged: ")
+    assert ran.lines[-1].startswith("1 file is not as it should be: ")
     assert ran.status == 1
 
 

@@ -21,6 +21,7 @@ class Files:
         self.left = steps
         self.done = threading.Semaphore(0)
         self.broken: Exception | None = None
+        self.finished = 0
 
     def maintain(self, now: int, policy: Policy) -> bool:
         assert now > 0
@@ -35,7 +36,8 @@ class Files:
         return True
 
     def seal_finished(self, now: int) -> bool:
-        return False
+        self.finished -= self.finished > 0
+        return self.finished > 0
 
 
 @pytest.mark.parametrize("broken", [None, RuntimeError("a bug"), OSError(28, "a full disk")])
@@ -51,6 +53,19 @@ def test_rounds_go_on_whatever_happens(broken: Exception | None) -> None:
     told = [line.text for line in feed.take()[0]]
     assert any(str(broken) in text for text in told) == (broken is not None)
     assert any("Traceback" in text for text in told) == isinstance(broken, RuntimeError)
+
+
+def test_what_is_finished_is_sealed_between_rounds_and_at_the_end() -> None:
+    hub, files = make_hub(), Files(0)
+    upkeep = Upkeep(hub, files, Feed(), every=60.0, pause=0.0)
+    upkeep.start()
+    files.finished = 3
+    wait_until(lambda: files.finished == 0, "what is finished to be sealed")
+    hub.stopping.set()
+    upkeep.join()
+    files.finished = 2
+    upkeep.join()
+    assert files.finished == 0
 
 
 @pytest.mark.parametrize(
