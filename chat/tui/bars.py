@@ -16,6 +16,7 @@ from chat.tui.wrap import Cell, Row, Run, cells_of, row_width
 _DOTS: Final = {Phase.ONLINE: ("●", "class:good"), Phase.REFUSED: ("●", "class:bad")}
 _RESULTS: Final = "↑ ↓ choose, Enter shows it where it was said; /close closes this"
 _SHOWN: Final = 10  # candidates of a completion
+_COUNTS: Final = 40  # cells from which on there is room for the number of people
 
 
 def top(model: Model, total: int, *, people: bool = False) -> Row:
@@ -38,7 +39,7 @@ def top(model: Model, total: int, *, people: bool = False) -> Row:
     else:
         runs.append(Run("class:faint", "no topic; /topic sets one"))
     row = cells_of(runs)
-    if not (people and buffer.kind is BufferKind.CHANNEL and buffer.joined):
+    if total < _COUNTS or not (people and buffer.kind is BufferKind.CHANNEL and buffer.joined):
         return _cut(row, total - 1)
     count = cells_of([Run("class:faint", f"  {len(buffer.members)} here ")])
     row = _cut(row, total - row_width(count))

@@ -112,7 +112,8 @@ class View:
     @property
     def left_width(self) -> int:
         """Columns of the list of conversations; 0 when it is folded away."""
-        return self.folding.left(self.columns)
+        left = self.folding.left(self.columns)
+        return left if left + self.right_width <= self.columns else 0
 
     @property
     def right_width(self) -> int:

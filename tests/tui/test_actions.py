@@ -107,3 +107,15 @@ def test_walking_through_the_people_moves_no_text() -> None:
         shown.type(F2)
         shown.shows("3 HERE")
         assert [line[:40] for line in shown.lines()[1:-2]] == before
+
+
+def test_both_lists_at_once_fit_no_small_screen() -> None:
+    with chatting(80, 24) as shown:
+        shown.resize(30, 8)
+        shown.type(F3)
+        shown.shows("CHANNELS")
+        shown.type(F2)
+        shown.shows("3 HERE")
+        shown.hides("CHANNELS")
+        shown.type(ESCAPE)
+        shown.shows("CHANNELS")
