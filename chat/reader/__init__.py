@@ -7,6 +7,7 @@ matching, lines      whether a record is wanted; whether a line can be, told fro
 finding, parallel    what a query finds, file by file, block by block; in several processes
 opening, removed     files that may have moved; what later records took back
 damage               what was passed over, and that it was
+numbering            lines' numbers in their files
 around               what is before and after a hit
 words, formats       a record in words; as plain text, JSON, CSV, Markdown
 pretty, paint        how it looks on a terminal

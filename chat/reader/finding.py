@@ -21,7 +21,6 @@ from chat.logbook.scan import (
     Log,
     blocks,
     blocks_backwards,
-    count_lines,
     files_between,
     span,
     spans,
@@ -30,6 +29,7 @@ from chat.logbook.source import Source
 from chat.reader.damage import Damage
 from chat.reader.lines import byte_filter, line_test
 from chat.reader.matching import record_test
+from chat.reader.numbering import LineCounter
 from chat.reader.opening import opened
 from chat.reader.query import Query
 from chat.reader.removed import Removed
@@ -236,20 +236,3 @@ class _LineReader:
     def number(self, offset: int) -> int:
         """The line's number in the file, from 1."""
         return self._counter.number(offset)
-
-
-class LineCounter:
-    """The numbers of lines by their offsets, each counted from the one asked for before."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._offset = 0
-        self._number = 1
-
-    def number(self, offset: int) -> int:
-        """The number, from 1, of the line that starts at `offset`."""
-        low, high = sorted((self._offset, offset))
-        lines = count_lines(self._source, low, high)
-        self._number += lines if offset > self._offset else -lines
-        self._offset = offset
-        return self._number
