@@ -104,6 +104,7 @@ class Buffer:
         "topic_time",
         "unread",
         "wanted",
+        "wish",
     )
 
     def __init__(self, key: str, name: str, kind: BufferKind) -> None:
@@ -126,6 +127,7 @@ class Buffer:
         self.target = name
         self.recovery: Recovery | None = None
         self.asking_past = self.asking_newer = False
+        self.wish: object = None  # the question to our own log that is not answered yet
         self.beginning: int | None = None  # the position before which there is nothing
         self.oldest: tuple[int, str] = (0, "")  # a position, and the reference of what is right before it
         self.marker = self.seen = self.told = self.told_at = self.new_after = 0

@@ -46,8 +46,13 @@ def _oldest_time(state: ClientState, buffer: Buffer) -> int:
 
 
 def _ask_log(state: ClientState, buffer: Buffer, before: int) -> None:
-    buffer.asking_past = True
-    state.pending.pages.append(LogPage(buffer, state.conversation(buffer.target), before, pages.LIMIT))
+    wish_for(state, LogPage(buffer, state.conversation(buffer.target), before, pages.LIMIT))
+
+
+def wish_for(state: ClientState, page: LogPage) -> None:
+    """Ask our own log."""
+    page.buffer.asking_past, page.buffer.wish = True, page
+    state.pending.pages.append(page)
 
 
 def ask_newer(state: ClientState, buffer: Buffer) -> bool:
@@ -77,8 +82,11 @@ def _no_newer(buffer: Buffer, _reason: str) -> None:
 
 
 def from_log(state: ClientState, page: LogPage, records: tuple[Record, ...]) -> None:
-    """The client's own log has answered."""
+    """The client's own log has answered; too late if the connection has changed meanwhile."""
     buffer = page.buffer
+    if page is not buffer.wish:
+        return
+    buffer.wish = None
     before = buffer.timeline.first
     _prepend(state, buffer, [(record.time, record.message) for record in records])
     if not records:
@@ -88,8 +96,14 @@ def from_log(state: ClientState, page: LogPage, records: tuple[Record, ...]) -> 
 
 
 def forget(buffer: Buffer) -> None:
-    """The connection has changed: what was asked is not answered, and another source may have more."""
-    buffer.asking_past = buffer.asking_newer = False
+    """The connection has changed: what was asked is not answered, and another source may have more.
+
+    Whoever asks again must not get the answer of both.
+    """
+    if buffer.kind is not BufferKind.FOUND:
+        buffer.wish = None
+    buffer.asking_past = buffer.wish is not None
+    buffer.asking_newer = False
     buffer.beginning = None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from chat.client import pages
+from chat.client import older, pages
 from chat.client.buffers import Buffer
 from chat.client.recall import entries_of, entry_of
 from chat.client.state import ClientState
@@ -90,9 +90,8 @@ def jump(state: ClientState, number: int) -> bool:
         answered, refused = partial(_around, state, buffer, entry), partial(_refused, state, buffer)
         pages.ask(state, words, answered, refused, target=entry.place)
     else:
-        buffer.asking_past = True
         wish = LogPage(buffer, state.conversation(entry.place), entry.time + 1, pages.LIMIT)
-        state.pending.pages.append(wish)
+        older.wish_for(state, wish)
     return True
 
 
