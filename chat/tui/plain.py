@@ -6,8 +6,7 @@
     20:15 #lobby -- bobby (b@host) joined   what happened
     20:15 #lobby !! not sent: text (why)    what could not be done
 
-Rules for this file: one thread prints; foreign text goes through chat.safetext; colour and the bell are for
-terminals only.
+Rules for this file: one thread takes events and entered lines, and prints (see `printer`).
 """
 
 import contextlib
@@ -16,7 +15,7 @@ import os
 import queue
 import sys
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TextIO
@@ -25,117 +24,23 @@ from chat.client.commands import HELP, Misuse, help_lines
 from chat.client.delivery import undelivered
 from chat.client.events import Event
 from chat.client.intents import Invoke, Say, read
-from chat.client.model import SPEECH, Buffer, Entry, EntryKind, Phase, State
+from chat.client.model import Phase
 from chat.client.options import JoinOptions, check_name
 from chat.client.session import Session
-from chat.client.timeline import CAPACITY, Timeline
 from chat.client.typed import Input, InputEnded, LineReader, Typed, Unreadable, prepare
 from chat.errors import BadName, UsageError
 from chat.safetext import printable
+from chat.tui.printer import Printer
 from chat.tui.signals import catching
 
 BACKLOG: Final = 256  # lines of ours that wait for the server before more of a pipe is taken
 PATIENCE: Final = 10.0  # seconds for what is still on its way when the program is told to end
 _TICK: Final = 0.5  # seconds
-_FORMS: Final[Mapping[EntryKind, str]] = {
-    EntryKind.MESSAGE: "<{nick}> {text}",
-    EntryKind.NOTICE: "-{nick}- {text}",
-    EntryKind.ACTION: "* {nick} {text}",
-    EntryKind.ERROR: "!! {text}",
-    EntryKind.GAP: "~~ {text}",
-}
-_OTHER: Final = "-- {text}"
-_DIM, _BOLD, _RED, _RESET = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[0m"
 
 
 @dataclass(frozen=True, slots=True)
 class ToldToEnd:
     """The system asks the program to end."""
-
-
-def line_of(entry: Entry, clock: str, place: str) -> str:
-    """An entry as one safe line of text."""
-    text, nick = printable(entry.text), printable(entry.nick)
-    if entry.state is State.FAILED:
-        return f"{clock} {place} !! not sent: {text} ({printable(entry.reason)})"
-    if entry.rank:
-        text = f"{text} ({entry.rank}. in {printable(entry.place)})"
-    return f"{clock} {place} " + _FORMS.get(entry.kind, _OTHER).format(nick=nick, text=text)
-
-
-def _style(entry: Entry) -> str:
-    if entry.kind is EntryKind.ERROR or entry.state is State.FAILED:
-        return _RED
-    if entry.kind in SPEECH:
-        return _BOLD if entry.mention else ""
-    return _DIM
-
-
-class Printed:
-    """What of one timeline was printed: the position up to which, and, for what was inserted, each of it."""
-
-    def __init__(self) -> None:
-        self._position = 0
-        self._edits = 0
-        self._done: set[tuple[int, bool]] = set()
-
-    def fresh(self, timeline: Timeline) -> list[Entry]:
-        """What has settled, or was removed, since the last call, in the timeline's order."""
-        if timeline.edits == self._edits:
-            fresh = timeline[max(0, self._position - timeline.first) : timeline.settled]
-        else:
-            settled = timeline[: timeline.settled]
-            fresh = [entry for entry in settled if (entry.number, entry.removed) not in self._done]
-        self._done.update((entry.number, entry.removed) for entry in fresh)
-        if len(self._done) > 2 * CAPACITY:
-            self._done = {(entry.number, entry.removed) for entry in timeline}
-        self._position, self._edits = timeline.end, timeline.edits
-        return fresh
-
-
-class Printer:
-    """Prints what has settled in any buffer, once, in the order of the timeline."""
-
-    def __init__(
-        self, out: TextIO, local: Callable[[float], time.struct_time], *, terminal: bool, colour: bool
-    ) -> None:
-        self._out = out
-        self._local = local
-        self._terminal = terminal
-        self._colour = colour
-        self._shown: defaultdict[Buffer, Printed] = defaultdict(Printed)
-        self._day = ""
-        self.failures = 0  # entries that were not delivered
-
-    def say(self, text: str) -> None:
-        """A line as it is."""
-        print(printable(text), file=self._out, flush=True)
-
-    def note(self, text: str) -> None:
-        """A line of the program's own."""
-        self.say(f"-- {text}")
-
-    def show(self, buffers: list[Buffer]) -> None:
-        """Print what is new."""
-        for buffer in buffers:
-            for entry in self._shown[buffer].fresh(buffer.timeline):
-                self._print(buffer, entry)
-
-    def ring(self) -> None:
-        """A bell, on a terminal."""
-        if self._terminal:
-            print("\a", end="", file=self._out, flush=True)
-
-    def _print(self, buffer: Buffer, entry: Entry) -> None:
-        self.failures += entry.state is State.FAILED
-        moment = self._local(entry.time / 1_000_000)
-        day = time.strftime("%A, %d %B %Y", moment)
-        if day != self._day:
-            self._day = day
-            self.note(day)
-        line = line_of(entry, time.strftime("%H:%M", moment), printable(buffer.name))
-        style = _style(entry) if self._colour else ""
-        print(f"{style}{line}{_RESET}" if style else line, file=self._out, flush=True)
 
 
 def _ask_name(stream: TextIO, out: TextIO) -> str:
