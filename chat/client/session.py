@@ -114,7 +114,8 @@ class Session:
             case Received(Message("NICK")):
                 self._link.rename(self.model.wanted_nick)
             case Lost() | Online():
-                self._barrier, self._warned = "", 0
+                self._barrier = ""
+                self._warned = 0 if self.model.online else self._warned
             case FromLog() | FoundInLog():
                 self._reading -= 1
             case Closed():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from chat.client.events import Closed, Online, Refused
+from chat.client.events import Closed, Lost, Online, Refused
 from chat.client.model import Phase, State
 from chat.client.session import Profile, Session
 from chat.irc.url import Endpoint
@@ -130,6 +130,7 @@ def test_what_would_be_discarded_is_said_first_where_somebody_can_be_asked() -> 
         assert run.model.delivery.waiting == count
         (said,) = [entry.text for entry in run.model.active.timeline if entry.text.startswith(expected)]
     assert said == "2 messages were not delivered: exit again to discard them"
+    run.session.handle(Lost("Nobody is there", 0))  # one more attempt that failed
     run.session.enter("/quit")
     assert run.session.finished
     run.close()
