@@ -81,19 +81,22 @@ def start_up(files: int, messages: int) -> list[str]:
 
 def write_logs(root: Path, files: int, messages: int) -> None:
     """Ten channels, each with its share of the files, a day each."""
-    share = messages // files
     for channel in range(10):
-        folder = root / f"#channel{channel}"
-        folder.mkdir(parents=True)
-        for number in range(files // 10):
-            day = f"2026-{1 + number // 28:02}-{1 + number % 28:02}"
-            step = 86_000_000_000 // share
-            lines = []
-            for index in range(share):
-                seconds, micros = divmod(index * step, 1_000_000)
-                clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{micros:06}"
-                lines.append(LINE.format(stamp=f"{day}T{clock}", number=index))
-            (folder / f"{day}.log").write_text("".join(lines))
+        write_days(root / f"#channel{channel}", files // 10, messages // files)
+
+
+def write_days(folder: Path, days: int, share: int) -> None:
+    """A channel's log: so many days with so many messages each."""
+    folder.mkdir(parents=True)
+    for number in range(days):
+        day = f"2026-{1 + number // 30:02}-{1 + number % 30:02}"
+        step = 86_000_000_000 // share
+        lines = []
+        for index in range(share):
+            seconds, micros = divmod(index * step, 1_000_000)
+            clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{micros:06}"
+            lines.append(LINE.format(stamp=f"{day}T{clock}", number=index))
+        (folder / f"{day}.log").write_text("".join(lines))
 
 
 def main() -> int:

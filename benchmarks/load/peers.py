@@ -50,10 +50,12 @@ class Peer:
 
 
 def scribe(folder: Path, python: str = sys.executable) -> Peer:
-    """This server, as shipped but for its limits."""
+    """This server, as shipped but for its limits, and for leaving the logs it finds as they are."""
     logs = folder / "logs"
     logs.mkdir(exist_ok=True)
-    command = [python, str(ROOT / "server.py"), "--port", "0", "--no-limits"]
+    config = folder / "scribe.toml"
+    config.write_text("log_gzip_after = 0\n")
+    command = [python, str(ROOT / "server.py"), "--port", "0", "--no-limits", "--config", str(config)]
     command += ["--log-dir", str(logs), "--data-dir", str(folder / "data")]
     with (folder / "scribe.err").open("w") as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=folder)
