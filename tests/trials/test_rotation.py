@@ -135,7 +135,7 @@ def test_midnight_under_load(tmp_path: Path) -> None:
     app.stop()
     log = Log(tmp_path / "logs", "#lobby")
     judge(clients, log)
-    assert sorted(file.name for file in folder.iterdir()) == list(days)
+    assert sorted(file.name for file in folder.glob("*.log")) == list(days)
     for day in days:
         lines = (folder / day).read_text(encoding="utf-8").splitlines()
         assert all(line.startswith(day[:10]) for line in lines)
