@@ -189,13 +189,18 @@ def _text(entries: Sequence[Entry], look: Look) -> list[Run]:
     own_nick = look.own_nick if entry.mention else ""
     if entry.place:
         found = Run("class:faint", f"{entry.rank:>2}  {safe(entry.place)}  ", f"{JUMP_LINK}{entry.rank}")
-        return [found, *runs_of(entry.text, _voice(entry), "")]
+        who = _actor(entry, look) if entry.kind is EntryKind.ACTION else []
+        return [found, *who, *runs_of(entry.text, _voice(entry), "")]
     if entry.kind is EntryKind.ACTION:
-        name = Run(look.theme.nick(entry.nick), safe(entry.nick), NICK_LINK + entry.nick)
-        return [name, Run("", " "), *runs_of(entry.text, _voice(entry), own_nick)]
+        return [*_actor(entry, look), *runs_of(entry.text, _voice(entry), own_nick)]
     if entry.kind in SPEECH:
         return runs_of(entry.text, _voice(entry), own_nick)
     return runs_of(entry.text, _TEXTS.get(entry.kind, "class:event"))
+
+
+def _actor(entry: Entry, look: Look) -> list[Run]:
+    """Who does what an action tells."""
+    return [Run(look.theme.nick(entry.nick), safe(entry.nick), NICK_LINK + entry.nick), Run("", " ")]
 
 
 def _voice(entry: Entry) -> str:

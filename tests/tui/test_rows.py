@@ -115,3 +115,9 @@ def test_a_name_can_be_clicked() -> None:
 def test_foreign_names_are_made_safe() -> None:
     (row,) = plain(rows_of([replace(HELLO, nick="b\x1b[2J")], after(HELLO, -1, nick="x"), look()))
     assert "\x1b" not in row
+
+
+def test_an_action_that_was_found_says_who_did_it() -> None:
+    found = replace(HELLO, kind=EntryKind.ACTION, text="waves", place="#lobby", rank=3)
+    (row,) = plain(rows_of([found], after(HELLO, -1, nick="carol"), look()))
+    assert row.endswith(" 3  #lobby  bobby waves")
