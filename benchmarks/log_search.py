@@ -24,9 +24,9 @@ from rich.table import Table
 
 from chat.irc.times import DAY, log_time, parse_time
 from chat.logbook.blocks import BLOCK, compress_block
-from chat.reader.finding import Finder
-from chat.reader.places import choose_logs
-from chat.reader.query import Query
+from chat.search.finding import Finder
+from chat.search.places import choose_logs
+from chat.search.query import Query
 
 _FIRST = parse_time("2026-11-01T00:00:00Z")
 _LINES_A_DAY = 400_000

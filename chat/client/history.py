@@ -18,12 +18,12 @@ from chat.client.status import LogPage, LogSearch, Seen
 from chat.errors import LogError, LogLocked
 from chat.irc.url import Endpoint
 from chat.logbook import history as logbook_history
-from chat.logbook import searcher
 from chat.logbook.logbook import Logbook
 from chat.logbook.read import list_conversations
 from chat.logbook.record import Record
 from chat.logbook.redactions import Redactions, hidden
-from chat.logbook.searcher import Place, Question
+from chat.search import searcher
+from chat.search.searcher import Place, Question
 
 MOST_CLIENTS: Final = 99  # of one person at one server
 _NEVER: Final = 1 << 62  # µs

@@ -16,7 +16,6 @@ Reading, by anyone, at any time:
 
     read        conversations, files, lines
     history     pages: before, after, around, between, latest
-    searcher    messages by their text, in a process of its own
     scan        blocks of whole lines, for searching
     tail        what is new in one log, across rotation and compression
     seek        a time in a file, by bisection

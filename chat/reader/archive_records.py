@@ -14,7 +14,7 @@ from chat.logbook.line import is_private
 from chat.logbook.record import Record
 from chat.reader.archives import Archive, Day, Happened, Own, read_line
 from chat.reader.foreign import PREFIX_TAG
-from chat.reader.when import from_local
+from chat.search.when import from_local
 
 
 @dataclass(slots=True)

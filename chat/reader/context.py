@@ -10,13 +10,13 @@ from chat.irc.times import msgid_time
 from chat.logbook import history
 from chat.logbook.scan import Log
 from chat.options import Options
-from chat.reader.finding import Entry
 from chat.reader.formats import Format, Look
 from chat.reader.output import Output, add_output
-from chat.reader.places import choose_logs
-from chat.reader.query import add_place, count
-from chat.reader.removed import Removed
 from chat.reader.writers import add_format, writer
+from chat.search.finding import Entry
+from chat.search.places import choose_logs
+from chat.search.query import add_place, count
+from chat.search.removed import Removed
 
 LINES: Final = 5  # before and after
 

@@ -14,7 +14,7 @@ from chat.logbook.escape import unescape
 from chat.logbook.line import time_of
 from chat.logbook.scan import FOREVER, Block, Log, blocks, files_between, span
 from chat.logbook.source import open_source
-from chat.reader.damage import Damage
+from chat.search.damage import Damage
 
 # What begins like a record; `<nick>`, `-nick-` or `* nick` behind the time and the tags.
 _LINE: Final = re.compile(

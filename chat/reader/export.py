@@ -10,14 +10,15 @@ from typing import Final
 from chat.errors import UsageError
 from chat.logbook.scan import Log
 from chat.options import Options
-from chat.reader.damage import Damage
 from chat.reader.foreign import Irssi, WeeChat
 from chat.reader.formats import Csv, Format, Json, Look, Markdown, Plain, Raw, Write
 from chat.reader.page import Page
 from chat.reader.parallel import search
-from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
-from chat.reader.query import (
+from chat.safetext import visible
+from chat.search.damage import Damage
+from chat.search.places import choose_logs
+from chat.search.query import (
     TIMES_HELP,
     Query,
     add_filters,
@@ -26,7 +27,6 @@ from chat.reader.query import (
     read_query,
     zone_of,
 )
-from chat.safetext import visible
 
 FORMATS: Final[dict[str, Callable[[Write, Look], Format]]] = {
     "text": Plain,

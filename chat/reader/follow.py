@@ -13,14 +13,14 @@ from chat.logbook import history
 from chat.logbook.scan import Log, logs_below
 from chat.logbook.tail import Tail
 from chat.options import Options
-from chat.reader.finding import Entry, Wants, find
 from chat.reader.formats import Format, Look
-from chat.reader.matching import Test, record_test
 from chat.reader.output import Output, add_output
-from chat.reader.places import named, need_folder
-from chat.reader.query import TIMES_HELP, Query, add_filters, add_place, join_times, read_query, zone_of
 from chat.reader.writers import add_format, writer
 from chat.safetext import printable
+from chat.search.finding import Entry, Wants, find
+from chat.search.matching import Test, record_test
+from chat.search.places import named, need_folder
+from chat.search.query import TIMES_HELP, Query, add_filters, add_place, join_times, read_query, zone_of
 
 INTERVAL: Final = 0.1  # seconds between two looks
 _NEW_LOGS: Final = 10  # looks between two for channels that are new

@@ -8,10 +8,10 @@ from typing import Final
 
 from chat.irc.message import Message, Source
 from chat.irc.names import is_channel
-from chat.reader.finding import Entry, Wants
 from chat.reader.formats import Look, Write
-from chat.reader.when import to_local
-from chat.reader.words import kind_of, searched_text
+from chat.search.finding import Entry, Wants
+from chat.search.when import to_local
+from chat.search.words import kind_of, searched_text
 
 PREFIX_TAG: Final = "+scribe.chat/prefix"  # the @ or + that an archive showed before a nick
 _IRSSI_DAY: Final = "%a %b %d"

@@ -15,10 +15,10 @@ from typing import Final, NamedTuple, Protocol
 from chat.irc.message import Source
 from chat.irc.times import log_time
 from chat.logbook.redactions import REMOVED
-from chat.reader.finding import Entry, Wants
-from chat.reader.when import to_local
-from chat.reader.words import reply_to, searched_text, words
 from chat.safetext import UNSAFE, printable
+from chat.search.finding import Entry, Wants
+from chat.search.when import to_local
+from chat.search.words import reply_to, searched_text, words
 
 Write = Callable[[str], None]
 

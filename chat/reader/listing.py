@@ -12,15 +12,15 @@ from chat.irc.times import log_time
 from chat.logbook.scan import FOREVER, files_between
 from chat.options import Options
 from chat.reader.counting import Summary, summarise
-from chat.reader.damage import Damage
 from chat.reader.output import Output, add_output
 from chat.reader.parallel import size_of
-from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
-from chat.reader.query import add_place
 from chat.reader.tables import WIDTH, write_rich
-from chat.reader.when import to_local
 from chat.safetext import printable
+from chat.search.damage import Damage
+from chat.search.places import choose_logs
+from chat.search.query import add_place
+from chat.search.when import to_local
 
 EXAMPLES: Final = """\
 examples:

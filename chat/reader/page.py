@@ -13,12 +13,12 @@ from typing import Final
 
 from chat.logbook.redactions import REMOVED
 from chat.logbook.scan import Log
-from chat.reader.finding import Entry, Wants
 from chat.reader.formats import Look, Write
 from chat.reader.paint import number_of
-from chat.reader.when import to_local
-from chat.reader.words import URL, words
 from chat.safetext import printable
+from chat.search.finding import Entry, Wants
+from chat.search.when import to_local
+from chat.search.words import URL, words
 
 _COLOURS: Final = 12
 _CLASSES: Final = {"message": "", "notice": "", "action": " a"}

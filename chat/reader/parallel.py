@@ -15,10 +15,10 @@ from typing import Final, TypeVar
 
 from chat.logbook.read import LogFile
 from chat.logbook.scan import Log
-from chat.reader.damage import Damage
-from chat.reader.finding import Entry, Finder, Span, Told, Wants, find
-from chat.reader.lines import byte_filter
-from chat.reader.query import Query
+from chat.search.damage import Damage
+from chat.search.finding import Entry, Finder, Span, Told, Wants, find
+from chat.search.lines import byte_filter
+from chat.search.query import Query
 
 A_LOT: Final = 48 << 20  # bytes on disk from which it pays to start processes
 _PLENTY: Final = 1 << 30  # where a filter of bytes lets nearly nothing through

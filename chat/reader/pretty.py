@@ -12,12 +12,12 @@ from typing import Final
 
 from chat.irc.message import Source
 from chat.logbook.redactions import REMOVED
-from chat.reader.finding import Entry, Wants
 from chat.reader.formats import Look, Write
 from chat.reader.paint import Paint, Span, cells, pad_left, wrap
-from chat.reader.when import to_local
-from chat.reader.words import URL, Words, words
 from chat.safetext import printable
+from chat.search.finding import Entry, Wants
+from chat.search.when import to_local
+from chat.search.words import URL, Words, words
 
 _NICK_COLUMN: Final = 14
 _TIME_COLUMN: Final = 8

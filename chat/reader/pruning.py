@@ -17,9 +17,9 @@ from chat.logbook.upkeep import GRACE, Kept, Policy, Upkeep, superfluous
 from chat.options import Options, size
 from chat.reader.listing import readable_size
 from chat.reader.output import Output, add_output
-from chat.reader.places import choose_logs
-from chat.reader.query import add_place
-from chat.reader.words import plural
+from chat.search.places import choose_logs
+from chat.search.query import add_place
+from chat.search.words import plural
 
 EXAMPLES: Final = """\
 examples:

@@ -8,16 +8,18 @@ from typing import Final
 
 from chat.logbook.scan import Log
 from chat.options import Options
-from chat.reader.around import Around
-from chat.reader.damage import Damage
-from chat.reader.finding import PLAIN, Entry, Finder
 from chat.reader.formats import Format, Look
-from chat.reader.matching import compile_pattern
 from chat.reader.output import Output, add_output
 from chat.reader.parallel import search, size_of
-from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
-from chat.reader.query import (
+from chat.reader.writers import add_format, writer
+from chat.safetext import printable
+from chat.search.around import Around
+from chat.search.damage import Damage
+from chat.search.finding import PLAIN, Entry, Finder
+from chat.search.matching import compile_pattern
+from chat.search.places import choose_logs
+from chat.search.query import (
     TIMES_HELP,
     Query,
     add_filters,
@@ -27,8 +29,6 @@ from chat.reader.query import (
     read_query,
     zone_of,
 )
-from chat.reader.writers import add_format, writer
-from chat.safetext import printable
 
 EXAMPLES: Final = f"""\
 examples:

@@ -16,18 +16,18 @@ from chat.irc.times import log_time
 from chat.logbook.read import LogFile
 from chat.logbook.scan import Log
 from chat.options import Options
-from chat.reader.damage import Damage
 from chat.reader.drawing import bar, heat_map, spark_days
-from chat.reader.finding import Finder
 from chat.reader.output import Output, add_output
 from chat.reader.parallel import each_file, size_of
-from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
-from chat.reader.query import TIMES_HELP, Query, add_filters, add_place, join_times, read_query, zone_of
 from chat.reader.tables import write_rich
 from chat.reader.tally import Tally, median_answer, tally
-from chat.reader.words import SPOKEN, plural
 from chat.safetext import printable
+from chat.search.damage import Damage
+from chat.search.finding import Finder
+from chat.search.places import choose_logs
+from chat.search.query import TIMES_HELP, Query, add_filters, add_place, join_times, read_query, zone_of
+from chat.search.words import SPOKEN, plural
 
 TOP: Final = 10
 _ENOUGH: Final = 8 << 20  # bytes on disk from which it pays to start processes

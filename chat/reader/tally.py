@@ -11,9 +11,9 @@ from datetime import tzinfo
 from typing import Final
 
 from chat.irc.times import DAY, SECOND, day_of, parse_time
-from chat.reader.finding import Entry
-from chat.reader.when import to_local
-from chat.reader.words import SPOKEN, kind_of, searched_text, urls
+from chat.search.finding import Entry
+from chat.search.when import to_local
+from chat.search.words import SPOKEN, kind_of, searched_text, urls
 
 ANSWER: Final = 3600 * SECOND  # what comes later than this answers nothing
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")

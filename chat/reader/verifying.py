@@ -10,11 +10,11 @@ from chat.logbook.verify import Checked, Problem, missing_folders, verify_conver
 from chat.options import Options
 from chat.reader.output import Output, add_output
 from chat.reader.paint import Paint
-from chat.reader.places import choose_logs
 from chat.reader.progress import Progress
-from chat.reader.query import add_place
-from chat.reader.words import plural
 from chat.safetext import visible
+from chat.search.places import choose_logs
+from chat.search.query import add_place
+from chat.search.words import plural
 
 EXAMPLES: Final = """\
 examples:

@@ -18,7 +18,7 @@ from chat.logbook.line import LAST_TIME
 from chat.logbook.read import list_conversations, list_files
 from chat.logbook.record import MESSAGES, Record
 from chat.logbook.redactions import Redactions, hidden
-from chat.logbook.searcher import Found, Question, decode_found, encode_question
+from chat.search.searcher import Found, Question, decode_found, encode_question
 
 AT_ONCE: Final = 2  # pages, and searches
 SEARCH_TIMEOUT: Final = 30.0  # seconds
@@ -97,7 +97,7 @@ class Archive:
         with self._searches:
             try:
                 done = subprocess.run(
-                    [sys.executable, "-m", "chat.logbook.searcher"],
+                    [sys.executable, "-m", "chat.search.searcher"],
                     input=encode_question(question),
                     capture_output=True,
                     timeout=SEARCH_TIMEOUT,

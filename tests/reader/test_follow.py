@@ -9,9 +9,9 @@ from chat.irc.times import DAY, SECOND
 from chat.logbook.logbook import Logbook
 from chat.logbook.record import Record
 from chat.reader import main
-from chat.reader.finding import Entry
 from chat.reader.follow import follow
-from chat.reader.query import Query
+from chat.search.finding import Entry
+from chat.search.query import Query
 from tests.reader.samples import LOBBY_RECORDS, START, write_samples
 
 

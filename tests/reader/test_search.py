@@ -18,12 +18,12 @@ from chat.logbook.read import list_files, read_lines
 from chat.logbook.record import Record
 from chat.logbook.scan import Log, logs_below
 from chat.reader import parallel
-from chat.reader.damage import Damage
-from chat.reader.finding import PLAIN, Finder, Wants, find
-from chat.reader.lines import byte_filter
-from chat.reader.matching import compile_pattern
-from chat.reader.query import Query
-from chat.reader.words import KINDS, kind_of, searched_text
+from chat.search.damage import Damage
+from chat.search.finding import PLAIN, Finder, Wants, find
+from chat.search.lines import byte_filter
+from chat.search.matching import compile_pattern
+from chat.search.query import Query
+from chat.search.words import KINDS, kind_of, searched_text
 from tests.reader.conftest import Ran
 from tests.reader.samples import START, at
 

@@ -8,9 +8,9 @@ import pytest
 
 from chat.irc.format import escape_tag
 from chat.irc.times import msgid_time
-from chat.reader.finding import find
-from chat.reader.places import choose_logs
-from chat.reader.query import Query
+from chat.search.finding import find
+from chat.search.places import choose_logs
+from chat.search.query import Query
 from tests.support import Irc, Server
 
 CAPS = (

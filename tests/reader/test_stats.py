@@ -10,8 +10,8 @@ from chat.irc.message import Message
 from chat.logbook.record import Record
 from chat.logbook.scan import Log
 from chat.reader.drawing import bar, level, spark_days
-from chat.reader.finding import Entry
 from chat.reader.tally import Tally, _step, days_between, median_answer, tally
+from chat.search.finding import Entry
 from tests.reader.conftest import Ran
 
 Run = Callable[..., Ran]

@@ -9,8 +9,8 @@ from chat.irc.times import DAY
 from chat.logbook import history
 from chat.logbook.logbook import Logbook
 from chat.logbook.record import Record
-from chat.logbook.searcher import Place, Question, search
 from chat.logbook.upkeep import Policy
+from chat.search.searcher import Place, Question, search
 from chat.server.archive import Archive
 
 T0 = 1_795_176_000_000_000

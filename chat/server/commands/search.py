@@ -1,6 +1,6 @@
 """SEARCH (IRCv3 pull request 496, draft/search): messages by their text, from the log files.
 
-The scan runs in a process of its own (logbook/searcher), so the chat does not wait for it.
+The scan runs in a process of its own (search/searcher), so the chat does not wait for it.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from chat.irc.message import Message
 from chat.irc.names import is_channel
 from chat.irc.parse import parse_tags
 from chat.logbook.record import Record
-from chat.logbook.searcher import Found, Place, Question
+from chat.search.searcher import Found, Place, Question
 from chat.server.commands.history import place_of, private_targets, send_records, wait_for_own
 from chat.server.commands.selectors import parse_reference
 from chat.server.context import Context

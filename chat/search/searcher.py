@@ -1,4 +1,4 @@
-"""Searching messages in a process of its own: `python -m chat.logbook.searcher`.
+"""Searching messages in a process of its own: `python -m chat.search.searcher`.
 
 A scan holds the interpreter for as long as it lasts, so a server that scanned by itself would hold up the
 chat. It asks this program instead, by one line of JSON on standard input, and reads one line of JSON for each

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from chat.logbook.read import LogFile
 from chat.logbook.source import Source
-from chat.reader.words import plural
+from chat.search.words import plural
 
 
 class Damage:

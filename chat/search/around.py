@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from chat.logbook import history
 from chat.logbook.record import Record
 from chat.logbook.scan import Log
-from chat.reader.finding import Entry
-from chat.reader.query import Query
-from chat.reader.removed import Removed
-from chat.reader.words import kind_of
+from chat.search.finding import Entry
+from chat.search.query import Query
+from chat.search.removed import Removed
+from chat.search.words import kind_of
 
 
 class Around:

@@ -26,13 +26,13 @@ from chat.logbook.scan import (
     spans,
 )
 from chat.logbook.source import Source
-from chat.reader.damage import Damage
-from chat.reader.lines import byte_filter, line_test
-from chat.reader.matching import record_test
-from chat.reader.numbering import LineCounter
-from chat.reader.opening import opened
-from chat.reader.query import Query
-from chat.reader.removed import Removed
+from chat.search.damage import Damage
+from chat.search.lines import byte_filter, line_test
+from chat.search.matching import record_test
+from chat.search.numbering import LineCounter
+from chat.search.opening import opened
+from chat.search.query import Query
+from chat.search.removed import Removed
 
 
 class Entry(NamedTuple):

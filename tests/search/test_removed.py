@@ -9,7 +9,7 @@ from chat.logbook.logbook import Logbook
 from chat.logbook.record import Record
 from chat.logbook.redactions import Redactions
 from chat.logbook.scan import Log
-from chat.reader.removed import Removed
+from chat.search.removed import Removed
 from tests.reader.samples import START
 
 

@@ -11,7 +11,7 @@ from chat.errors import BadRecord
 from chat.irc.times import msgid_time
 from chat.logbook.line import Decoder
 from chat.logbook.scan import FOREVER, Log, blocks, files_between, span, spans
-from chat.reader.opening import opened
+from chat.search.opening import opened
 
 _STEP_BACK: Final = 3_600_000_000  # microseconds that are looked through at least, going back
 

@@ -2,7 +2,7 @@ import pytest
 
 from chat.irc.message import Message
 from chat.logbook.record import Record
-from chat.reader.words import KINDS, kind_of, plural, reply_to, searched_text, urls, words
+from chat.search.words import KINDS, kind_of, plural, reply_to, searched_text, urls, words
 from tests.reader.samples import LOBBY_RECORDS
 
 SAID = [

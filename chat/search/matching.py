@@ -8,8 +8,8 @@ from chat.errors import UsageError
 from chat.irc.masks import matches
 from chat.irc.message import Message
 from chat.irc.names import fold
-from chat.reader.query import Query
-from chat.reader.words import URL, kind_of, reply_to, searched_text
+from chat.search.query import Query
+from chat.search.words import URL, kind_of, reply_to, searched_text
 
 Test = Callable[[Message], bool]
 _NICK_CHAR: Final = r"[\w\[\]\\`^{|}-]"

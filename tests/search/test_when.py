@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chat.errors import UsageError
 from chat.irc.times import SECOND, log_time, parse_time
-from chat.reader.when import from_local, parse_when, to_local
+from chat.search.when import from_local, parse_when, to_local
 
 NOW = parse_time("2026-11-20T21:01:41.002200Z")
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from chat.irc.message import Message
 from chat.logbook.escape import escape, unescape
-from chat.reader.matching import compile_pattern, sent_by
-from chat.reader.query import Query
+from chat.search.matching import compile_pattern, sent_by
+from chat.search.query import Query
 
 LineTest = Callable[[bytes], bool]
 # Characters that Python's re takes for an ASCII letter when case does not matter, as UTF-8.

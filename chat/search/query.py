@@ -15,8 +15,8 @@ from typing import Final
 from chat.errors import UsageError
 from chat.logbook.scan import FOREVER
 from chat.options import Options
-from chat.reader.when import parse_when
-from chat.reader.words import JOINS, KINDS
+from chat.search.when import parse_when
+from chat.search.words import JOINS, KINDS
 
 HAS: Final = ("url", "reply", "reaction")
 DEFAULT_LOGS: Final = Path("logs")

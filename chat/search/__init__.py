@@ -1,0 +1,15 @@
+"""Looking for what was said: one language and one engine, for the reader, the server and the client.
+
+    query, when          what is wanted, as options and as a value; times as people type them
+    places               which logs are meant
+    words                a record in words: its kind, its text, its links
+    matching, lines      whether a record is wanted; whether a line can be, told from its bytes
+    finding              what a query finds, file by file, block by block
+    searcher             the same in a process of its own
+    opening, removed     files that may have moved; what later records took back
+    around               what is before and after a hit
+    numbering            lines' numbers in their files
+    damage               what was passed over, and that it was
+
+Rules for this folder: it reads through logbook/ alone, prints nothing of what it finds, and knows no socket.
+"""
