@@ -80,7 +80,10 @@ class Logbook:
             storage.sync_folder(root.parent)
             storage.list(root)
         except OSError as error:
-            raise LogError(f"the log folder {root} cannot be used: {error.strerror or error}") from None
+            where = f" ({error.filename})" if error.filename not in (None, str(root)) else ""
+            raise LogError(
+                f"the log folder {root} cannot be used: {error.strerror or error}{where}"
+            ) from None
         unlock = storage.lock(root)
         try:
             return cls(

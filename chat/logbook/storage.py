@@ -6,6 +6,7 @@ knows nothing of logs. Everything raises OSError; nothing retries. `tests/logboo
 implementation, which remembers what a crash could undo.
 """
 
+import errno
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -174,12 +175,18 @@ class Disk:
         return None
 
     def sync_folder(self, path: Path) -> None:
-        """See Storage. Windows keeps entries with the file and cannot open a folder: nothing to do."""
+        """See Storage. Windows keeps entries with the file and cannot open a folder: nothing to do.
+
+        Nor is there where a file system says that it has no such thing (EINVAL, as POSIX defines it).
+        """
         if not self._folders_sync:
             return
         fd = os.open(path, os.O_RDONLY)
         try:
             os.fsync(fd)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
         finally:
             os.close(fd)
 
