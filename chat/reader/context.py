@@ -13,9 +13,9 @@ from chat.options import Options
 from chat.reader.formats import Format, Look
 from chat.reader.output import Output, add_output
 from chat.reader.writers import add_format, writer
+from chat.search.asking import add_place, count
 from chat.search.finding import Entry
 from chat.search.places import choose_logs
-from chat.search.query import add_place, count
 from chat.search.removed import Removed
 
 LINES: Final = 5  # before and after

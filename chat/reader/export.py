@@ -16,17 +16,10 @@ from chat.reader.page import Page
 from chat.reader.parallel import search
 from chat.reader.progress import Progress
 from chat.safetext import visible
+from chat.search.asking import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
 from chat.search.damage import Damage
 from chat.search.places import choose_logs
-from chat.search.query import (
-    TIMES_HELP,
-    Query,
-    add_filters,
-    add_place,
-    join_times,
-    read_query,
-    zone_of,
-)
+from chat.search.query import Query
 
 FORMATS: Final[dict[str, Callable[[Write, Look], Format]]] = {
     "text": Plain,

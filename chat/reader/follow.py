@@ -17,10 +17,11 @@ from chat.reader.formats import Format, Look
 from chat.reader.output import Output, add_output
 from chat.reader.writers import add_format, writer
 from chat.safetext import printable
+from chat.search.asking import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
 from chat.search.finding import Entry, Wants, find
 from chat.search.matching import Test, record_test
 from chat.search.places import named, need_folder
-from chat.search.query import TIMES_HELP, Query, add_filters, add_place, join_times, read_query, zone_of
+from chat.search.query import Query
 
 INTERVAL: Final = 0.1  # seconds between two looks
 _NEW_LOGS: Final = 10  # looks between two for channels that are new

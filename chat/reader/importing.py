@@ -22,8 +22,8 @@ from chat.reader.archive_records import Report, read_archive
 from chat.reader.archives import ARCHIVES, Archive, guess
 from chat.reader.progress import Progress
 from chat.safetext import visible
+from chat.search.asking import add_place
 from chat.search.places import need_folder
-from chat.search.query import add_place
 
 _SHOWN: Final = 10  # lines that were not understood
 _LOOKED_AT: Final = 500  # lines to tell the program by

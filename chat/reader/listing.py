@@ -17,9 +17,9 @@ from chat.reader.parallel import size_of
 from chat.reader.progress import Progress
 from chat.reader.tables import WIDTH, write_rich
 from chat.safetext import printable
+from chat.search.asking import add_place
 from chat.search.damage import Damage
 from chat.search.places import choose_logs
-from chat.search.query import add_place
 from chat.search.when import to_local
 
 EXAMPLES: Final = """\

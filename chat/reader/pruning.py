@@ -17,8 +17,8 @@ from chat.logbook.upkeep import GRACE, Kept, Policy, Upkeep, superfluous
 from chat.options import Options, size
 from chat.reader.listing import readable_size
 from chat.reader.output import Output, add_output
+from chat.search.asking import add_place
 from chat.search.places import choose_logs
-from chat.search.query import add_place
 from chat.search.words import plural
 
 EXAMPLES: Final = """\

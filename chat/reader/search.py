@@ -15,13 +15,8 @@ from chat.reader.progress import Progress
 from chat.reader.writers import add_format, writer
 from chat.safetext import printable
 from chat.search.around import Around
-from chat.search.damage import Damage
-from chat.search.finding import PLAIN, Entry, Finder
-from chat.search.matching import compile_pattern
-from chat.search.places import choose_logs
-from chat.search.query import (
+from chat.search.asking import (
     TIMES_HELP,
-    Query,
     add_filters,
     add_pattern,
     add_place,
@@ -29,6 +24,11 @@ from chat.search.query import (
     read_query,
     zone_of,
 )
+from chat.search.damage import Damage
+from chat.search.finding import PLAIN, Entry, Finder
+from chat.search.matching import compile_pattern
+from chat.search.places import choose_logs
+from chat.search.query import Query
 
 EXAMPLES: Final = f"""\
 examples:

@@ -8,10 +8,10 @@ from chat.options import Options
 from chat.reader.formats import Look
 from chat.reader.output import Output, add_output
 from chat.reader.writers import add_format, writer
+from chat.search.asking import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
 from chat.search.damage import Damage
 from chat.search.finding import find
 from chat.search.places import choose_logs
-from chat.search.query import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
 
 EXAMPLES: Final = f"""\
 examples:

@@ -23,10 +23,11 @@ from chat.reader.progress import Progress
 from chat.reader.tables import write_rich
 from chat.reader.tally import Tally, median_answer, tally
 from chat.safetext import printable
+from chat.search.asking import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
 from chat.search.damage import Damage
 from chat.search.finding import Finder
 from chat.search.places import choose_logs
-from chat.search.query import TIMES_HELP, Query, add_filters, add_place, join_times, read_query, zone_of
+from chat.search.query import Query
 from chat.search.words import SPOKEN, plural
 
 TOP: Final = 10

@@ -12,8 +12,8 @@ from chat.reader.output import Output, add_output
 from chat.reader.paint import Paint
 from chat.reader.progress import Progress
 from chat.safetext import visible
+from chat.search.asking import add_place
 from chat.search.places import choose_logs
-from chat.search.query import add_place
 from chat.search.words import plural
 
 EXAMPLES: Final = """\
