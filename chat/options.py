@@ -40,3 +40,10 @@ def size(text: str) -> int:
     if unit is None or not (number.isascii() and number.isdigit()) or int(number) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size: a number of bytes, or with k, M or G")
     return int(number) * unit
+
+
+def days(text: str) -> int:
+    """An option's number of days, 0 to 36,500. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 5 or int(text) > 36_500:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days")
+    return int(text)

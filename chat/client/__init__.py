@@ -22,7 +22,7 @@
         markers        up to where we have read
         redaction      what was removed
     intents        what a typed line means; commands is the table, actions and looking_back what commands do
-    history        the client's own log, written and read by threads of its own
+    history        the client's own log, written and read by threads of its own; upkeep looks after it
     options        the options of join and send; typed reads standard input; send is `scribe send`
 
 Nothing in this folder knows a terminal. Times are microseconds since 1970 UTC; foreign text stays as it is

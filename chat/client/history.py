@@ -2,6 +2,7 @@
 
     model's Seen -> times made strictly increasing -> queue -> one commit per batch
     model's LogPage -> a thread -> the records before -> FromLog
+    finished files -> upkeep, beside all that
 
 Two clients of one person at one server write into a folder each, `<server>` and `<server>-2`; reading takes
 all of them. Rules for this file: nobody waits for a disk here. When the log cannot be written, that is said
@@ -9,12 +10,14 @@ once, and again when it works; the chat goes on.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 from chat.client.events import FoundInLog, FromLog
 from chat.client.status import LogPage, LogSearch, Seen
+from chat.client.upkeep import POLICY, Estate
 from chat.errors import LogError, LogLocked
 from chat.irc.url import Endpoint
 from chat.logbook import history as logbook_history
@@ -22,6 +25,8 @@ from chat.logbook.logbook import Logbook
 from chat.logbook.read import list_conversations
 from chat.logbook.record import Record
 from chat.logbook.redactions import Redactions, hidden
+from chat.logbook.rounds import EVERY, Rounds
+from chat.logbook.upkeep import Policy
 from chat.search import searcher
 from chat.search.searcher import Place, Question
 
@@ -43,9 +48,24 @@ def folder_of(endpoint: Endpoint, number: int = 1) -> str:
 class History:
     """The log of one server. `add`, `read` and `close` belong to the model's thread."""
 
-    def __init__(self, root: Path, endpoint: Endpoint, report: Callable[[str], None]) -> None:
-        """`report` gets one sentence for each thing that a person should know, from any thread."""
+    def __init__(
+        self,
+        root: Path,
+        endpoint: Endpoint,
+        report: Callable[[str], None],
+        *,
+        policy: Policy = POLICY,
+        clock: Callable[[], int] = lambda: time.time_ns() // 1000,
+        every: float = EVERY,
+    ) -> None:
+        """`report` gets one sentence for each thing that a person should know, from any thread.
+
+        Finished files of the past are looked after as `policy` says, every so many seconds.
+        """
         self._root: Final = root
+        self._policy: Final = policy
+        self._clock: Final = clock
+        self._every: Final = every
         self._endpoint: Final = endpoint
         self._report = report
         self._queue: list[Seen] = []
@@ -151,9 +171,18 @@ class History:
         except (LogError, OSError) as error:
             self._report(f"Nothing of this session is logged: {error}")
             return
+        estate = Estate(self._root, folder, book, self._report)
+        ending = threading.Event()
+        rounds = Rounds(
+            estate, self._policy, ending, clock=self._clock, trouble=self._report, every=self._every
+        )
+        rounds.start()
         try:
             self._write(book, Times(folder))
         finally:
+            ending.set()
+            rounds.join()
+            estate.close()
             book.close()
 
     def _open(self) -> tuple[Path, Logbook]:

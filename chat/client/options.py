@@ -12,10 +12,12 @@ from typing import Final, TypeVar
 from platformdirs import user_data_path
 
 from chat.client.session import Profile
+from chat.client.upkeep import POLICY
 from chat.errors import BadName, UsageError
 from chat.irc.names import check_nick
 from chat.irc.url import DEFAULT_HOST, DEFAULT_PORT, Endpoint, Location, check_host, check_port, parse_url
-from chat.options import Options
+from chat.logbook.upkeep import Policy
+from chat.options import Options, days, size
 
 T = TypeVar("T")
 
@@ -35,7 +37,8 @@ examples:
 class JoinOptions:
     """What was asked for; None where nothing was.
 
-    log_dir   where the client's own log goes, None when it is switched off
+    log_dir      where the client's own log goes, None when it is switched off
+    log_policy   what is done to its finished files
     """
 
     host: str | None
@@ -48,6 +51,7 @@ class JoinOptions:
     plain: bool
     mouse: bool
     log_dir: Path | None
+    log_policy: Policy = POLICY
 
     @property
     def endpoint(self) -> Endpoint:
@@ -59,7 +63,9 @@ class JoinOptions:
         chosen = name or self.name
         if not chosen:
             raise UsageError("A name is needed: --name NAME")
-        return Profile(self.endpoint, chosen, self.password, self.channels, self.log_dir)
+        return Profile(
+            self.endpoint, chosen, self.password, self.channels, self.log_dir, log_policy=self.log_policy
+        )
 
 
 def default_log_dir() -> Path:
@@ -107,6 +113,7 @@ def parse_join(argv: Sequence[str], prog: str = "scribe join") -> JoinOptions:
         "--log-dir", type=Path, metavar="DIR", help="where to keep your own log of what you see"
     )
     logs.add_argument("--no-log", action="store_true", help="keep no log of your own")
+    _add_upkeep(options)
     given = options.parse_args(argv)
     location = parse_url(given.url) if given.url else None
     host, port, tls = _where(given.host, given.port, location)
@@ -120,7 +127,38 @@ def parse_join(argv: Sequence[str], prog: str = "scribe join") -> JoinOptions:
     log_dir = None if given.no_log else given.log_dir or default_log_dir()
     password = given.password or (location.password if location else "")
     return JoinOptions(
-        host, port, tls, name, password, channels, given.theme, given.plain, given.mouse, log_dir
+        host, port, tls, name, password, channels, given.theme, given.plain, given.mouse, log_dir,
+        _policy(given),
+    )  # fmt: skip
+
+
+def _add_upkeep(options: Options) -> None:
+    """What is done to the log's finished files, a day each."""
+    group = options.add_argument_group(
+        "your own log", "Files of days that are over are sealed: scribe log verify --log-dir DIR"
+    )
+    group.add_argument(
+        "--log-gzip-after", type=days, metavar="DAYS", default=POLICY.gzip_after,
+        help=f"compress a file after so many days; 0 is never (default: {POLICY.gzip_after})",
+    )  # fmt: skip
+    group.add_argument(
+        "--log-keep-days", type=days, metavar="DAYS", default=0,
+        help="remove it after so many days; 0 is never (default)",
+    )  # fmt: skip
+    group.add_argument(
+        "--log-keep-size", type=size, metavar="SIZE", help="remove the oldest of a channel above this size"
+    )
+    group.add_argument(
+        "--log-keep-total", type=size, metavar="SIZE", help="remove the oldest of a server above this size"
+    )
+
+
+def _policy(given: argparse.Namespace) -> Policy:
+    return POLICY._replace(
+        gzip_after=given.log_gzip_after or None,
+        keep_days=given.log_keep_days or None,
+        keep_size=given.log_keep_size,
+        keep_total=given.log_keep_total,
     )
 
 

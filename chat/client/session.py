@@ -27,9 +27,11 @@ from chat.client.link import Link
 from chat.client.model import Model
 from chat.client.registration import Identity
 from chat.client.status import Phase
+from chat.client.upkeep import POLICY
 from chat.client.wire import Wire, dial_plain
 from chat.irc.message import Message
 from chat.irc.url import Endpoint
+from chat.logbook.upkeep import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Profile:
 
     password   of the server (PASS), or ""
     channels   to join at first
-    log_dir    where the client's own log goes, None for none
+    log_dir    where the client's own log goes, None for none; its finished files are looked after as
+               `log_policy` says
     """
 
     endpoint: Endpoint
@@ -47,6 +50,7 @@ class Profile:
     channels: tuple[str, ...] = ("#lobby",)
     log_dir: Path | None = None
     realname: str = ""
+    log_policy: Policy = POLICY
 
 
 def wall_clock() -> int:
@@ -93,7 +97,11 @@ class Session:
         self._history: History | None = None
         if profile.log_dir is not None:
             self._history = History(
-                profile.log_dir, profile.endpoint, lambda text: post(Trouble(text, clock()))
+                profile.log_dir,
+                profile.endpoint,
+                lambda text: post(Trouble(text, clock())),
+                policy=profile.log_policy,
+                clock=clock,
             )
 
     def start(self) -> None:

@@ -49,7 +49,8 @@ class Logbook:
         self._shelf: Final = Shelf(storage, root, tails)
         self._writer: Final = Writer(storage, self._shelf, max_size, report)
         self._mutex: Final = threading.Lock()  # held by commit, and for a moment by the others
-        self._upkeep: Final = Upkeep(storage, root, self._finish, report)
+        self._interrupted: Final = threading.Event()
+        self._upkeep: Final = Upkeep(storage, root, self._finish, report, self._interrupted.is_set)
         self._steps: Iterator[None] | None = None
         self._closing: Final = threading.Event()
         if sync == "interval":
@@ -163,6 +164,10 @@ class Logbook:
             conversation = self._writer.turned.pop()
         self._upkeep.seal(conversation, now)
         return True
+
+    def interrupt(self) -> None:
+        """Let `maintain` give up, from now on, what takes long and can be begun anew. From any thread."""
+        self._interrupted.set()
 
     def _finish(self, conversation: str, name: FileName, over: bool) -> bool:
         with self._mutex:  # no batch is in hand that might yet be taken back from an older file

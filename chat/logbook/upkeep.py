@@ -38,6 +38,7 @@ class Policy(NamedTuple):
     keep_days: int | None = None
     keep_size: int | None = None  # per conversation
     keep_total: int | None = None
+    quietly: bool = False  # no report of what is removed
 
 
 NOTHING: Final = Policy()  # but sealing
@@ -55,7 +56,8 @@ class Kept(NamedTuple):
 
 class Upkeep:
     """Looks after the logs below `root`. `finish(conversation, name, over)` makes sure that no more is
-    written to a file, letting go of it if its day is over, and says whether that is so."""
+    written to a file, letting go of it if its day is over, and says whether that is so. Once `stopping()`,
+    what takes long is left for another time."""
 
     def __init__(
         self,
@@ -63,11 +65,13 @@ class Upkeep:
         root: Path,
         finish: Callable[[str, FileName, bool], bool],
         report: Callable[[str], None],
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._storage: Final = storage
         self._root: Final = root
         self._finish: Final = finish
         self._report: Final = report
+        self._stopping: Final = stopping
         self._odd: set[str] = set()  # folders whose SEALS were reported
 
     def steps(self, now: int, policy: Policy) -> Iterator[None]:
@@ -86,6 +90,8 @@ class Upkeep:
         for file in superfluous(kept, now, policy):
             try:
                 self._prune(file)
+                if not policy.quietly:
+                    self._report(f"{file.folder / file.name.text}: removed, as the settings say")
             except OSError as error:
                 self._report(f"{file.folder / file.name.text}: {error.strerror or error}")
             yield
@@ -171,16 +177,23 @@ class Upkeep:
         add_seals(self._storage, folder, conversation, [seal], private=is_private(conversation))
 
     def _pack(self, conversation: str, folder: Path, file: FileName, seal: Seal) -> FileName:
-        """Compress a sealed file, unless it is not what was sealed: then it stays, for `verify` to name."""
+        """Compress a sealed file, unless it is not what was sealed: then it stays, for `verify` to name.
+
+        The name that it has then.
+        """
         packed = file.text + GZIP
         temporary = folder / (packed + _TEMPORARY)
         handle, size = self._storage.append(temporary, private=is_private(conversation))
         try:
             if size:
                 handle.truncate(0)
-            plain, whole, size = self._copy(folder / file.text, handle)
+            copied = self._copy(folder / file.text, handle)
         finally:
             handle.close()
+        if copied is None:
+            self._storage.remove(temporary)
+            return file
+        plain, whole, size = copied
         if plain != seal.digest:
             self._storage.remove(temporary)
             self._report(f"{folder / file.text}: was changed after it was sealed; not compressed")
@@ -192,12 +205,17 @@ class Upkeep:
         self._storage.sync_folder(folder)
         return FileName(file.start, packed, True)
 
-    def _copy(self, path: Path, handle: Handle) -> tuple[str, str, int]:
-        """The file in blocks: the digests of what was read and of what was written, and the latter's size."""
+    def _copy(self, path: Path, handle: Handle) -> tuple[str, str, int] | None:
+        """The file in blocks: the digests of what was read and of what was written, and the latter's size.
+
+        None when the program is about to end.
+        """
         plain, whole = sha256(), sha256()
         size = 0
         length = self._storage.size(path)
         for number, offset in enumerate(range(0, length, BLOCK), 1):
+            if self._stopping():
+                return None
             text = self._storage.read(path, offset, BLOCK)
             block = compress_block(text)
             plain.update(text)
@@ -225,7 +243,6 @@ class Upkeep:
             if name in names:
                 self._storage.remove(folder / name)
         self._storage.sync_folder(folder)
-        self._report(f"{folder / file.name.text}: removed, as the settings say")
 
 
 def superfluous(kept: list[Kept], now: int, policy: Policy) -> list[Kept]:

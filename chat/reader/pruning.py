@@ -3,7 +3,6 @@
 A running server does this by its own settings; here its lock is needed, so that only one of the two does.
 """
 
-import argparse
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from chat.logbook.lock import take_lock
 from chat.logbook.read import list_files
 from chat.logbook.storage import DISK
 from chat.logbook.upkeep import GRACE, Kept, Policy, Upkeep, superfluous
-from chat.options import Options, size
+from chat.options import Options, days, size
 from chat.reader.listing import readable_size
 from chat.reader.output import Output, add_output
 from chat.search.asking import add_place
@@ -35,9 +34,7 @@ def main(argv: Sequence[str]) -> int:
     """Run the verb. Raises `UsageError`, `LogLocked`."""
     parser = Options("scribe log prune", "Remove old log files.", EXAMPLES)
     add_place(parser)
-    parser.add_argument(
-        "--keep-days", type=_days, metavar="DAYS", help="remove files of days older than this"
-    )
+    parser.add_argument("--keep-days", type=days, metavar="DAYS", help="remove files of days older than this")
     parser.add_argument("--keep-size", type=size, metavar="SIZE", help="per channel, as stored (10M, 2G)")
     parser.add_argument("--keep-total", type=size, metavar="SIZE", help="of all channels together")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be removed")
@@ -61,12 +58,6 @@ def main(argv: Sequence[str]) -> int:
         done = "would be removed" if options.dry_run else "removed"
         output.write(f"{count} {plural('file', count)}, {readable_size(total)}, {done}\n")
     return 0 if count else 1
-
-
-def _days(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 6:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days")
-    return int(text)
 
 
 def _finished_files(root: Path, now: int) -> Iterator[Kept]:

@@ -21,10 +21,10 @@ examples:
   scribe log verify                     everything
   scribe log verify lobby -q && echo untouched
 
-A file is sealed with its SHA-256 when the server goes on to the next one or its day is over; each seal holds
-the one before it. Of a file that is not sealed yet only the form of its lines is checked: the newest one of a
-log is open still; others that were finished while no server could seal them are counted. The exit status is 1
-when something is wrong.
+A file is sealed with its SHA-256 when the server, or the client whose log it is, goes on to the next one or
+its day is over; each seal holds the one before it. Of a file that is not sealed yet only the form of its
+lines is checked: the newest one of a log is open still; others that were finished while nothing ran that
+could seal them are counted. The exit status is 1 when something is wrong.
 """
 
 

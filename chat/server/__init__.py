@@ -21,7 +21,7 @@
     markers      up to where everybody has read
     feed         what happens, for whoever runs the server to watch
     keeper       one thread that pings the silent and ends the dead
-    upkeep       one thread that looks after finished log files
+    upkeep       what the settings want done to finished log files, and the thread for it
     console      what the person who runs it sees
 
 Rules for this folder: state is guarded by the hub lock, and nothing under it touches a file or waits for a

@@ -21,7 +21,7 @@ from chat.server.keeper import Keeper
 from chat.server.listener import Listener, bind
 from chat.server.markers import Markers
 from chat.server.settings import Settings, read_motd
-from chat.server.upkeep import Upkeep
+from chat.server.upkeep import rounds_of
 
 STACK_SIZE: Final = 128 * 1024  # bytes, for each thread
 
@@ -67,7 +67,7 @@ class Server:
         self._flusher = Flusher()
         self._committer = Committer(self.hub, self._logbook, self._flusher, self.feed)
         self._keeper = Keeper(self.hub)
-        self._upkeep = Upkeep(self.hub, self._logbook, self.feed)
+        self._upkeep = rounds_of(self.hub, self._logbook, self.feed)
         dispatcher = Dispatcher(self.hub, table(motd), self.feed, lambda context: complete(context, motd))
         self._listener = Listener(self.socket, self.hub, dispatcher, self.feed)
 

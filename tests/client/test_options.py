@@ -7,6 +7,7 @@ import pytest
 from chat.client.options import default_log_dir, parse_join
 from chat.errors import UsageError
 from chat.irc.url import Endpoint
+from chat.logbook.upkeep import Policy
 
 
 def test_nothing_given() -> None:
@@ -33,6 +34,14 @@ def test_everything_given() -> None:
     )
 
 
+def test_what_is_done_to_finished_files() -> None:
+    assert parse_join([]).log_policy == Policy(gzip_after=7, quietly=True)
+    words = "--log-gzip-after 0 --log-keep-days 365 --log-keep-size 10M --log-keep-total 1G"
+    options = parse_join([*words.split(), "--name", "alice"])
+    assert options.log_policy == Policy(None, 365, 10 << 20, 1 << 30, quietly=True)
+    assert options.profile().log_policy == options.log_policy
+
+
 def test_an_address_alone() -> None:
     options = parse_join(["ircs://alice@host.test/"])
     assert (options.endpoint, options.name) == (Endpoint("host.test", 6697, True), "alice")
@@ -52,6 +61,9 @@ def test_an_address_alone() -> None:
         ["irc://a,b@h/"],
         ["--log-dir", "x", "--no-log"],
         ["a", "b"],
+        ["--log-keep-days", "-1"],
+        ["--log-gzip-after", "99999"],
+        ["--log-keep-size", "much"],
         ["--nonsense"],
     ],
 )

@@ -326,6 +326,21 @@ def test_a_compression_that_was_cut_short_is_repeated(tmp_path: Path) -> None:
     book.close()
 
 
+def test_a_compression_is_given_up_when_the_program_ends_and_begun_anew(tmp_path: Path) -> None:
+    book = fill(tmp_path)
+    keep_up(book)
+    before = names(tmp_path)
+    book.interrupt()
+    keep_up(book, policy=Policy(gzip_after=0))
+    assert names(tmp_path) == before
+    book.close()
+    book = Logbook.open(tmp_path)
+    keep_up(book, policy=Policy(gzip_after=0))
+    assert len([name for name in names(tmp_path) if name.endswith(".gz")]) == DAYS
+    assert problems(tmp_path) == []
+    book.close()
+
+
 def test_grace_is_longer_than_any_batch() -> None:
     assert GRACE > 60 * SECOND
 

@@ -1,71 +1,14 @@
-"""Looking after finished files, beside the chat."""
+"""What the settings want done to finished files."""
 
-import threading
 from typing import Any
 
 import pytest
 
 from chat.logbook.upkeep import Policy
-from chat.server.feed import Feed
 from chat.server.settings import Settings
-from chat.server.upkeep import Upkeep, policy_of
-from tests.server.house import Houses, make_hub
+from chat.server.upkeep import policy_of
+from tests.server.house import Houses
 from tests.support import wait_until
-
-
-class Files:
-    """Has some steps to do, each round."""
-
-    def __init__(self, steps: int) -> None:
-        self.steps = steps
-        self.left = steps
-        self.done = threading.Semaphore(0)
-        self.broken: Exception | None = None
-        self.finished = 0
-
-    def maintain(self, now: int, policy: Policy) -> bool:
-        assert now > 0
-        if self.broken:
-            error, self.broken = self.broken, None
-            raise error
-        self.done.release()
-        self.left -= 1
-        if self.left < 0:
-            self.left = self.steps
-            return False
-        return True
-
-    def seal_finished(self, now: int) -> bool:
-        self.finished -= self.finished > 0
-        return self.finished > 0
-
-
-@pytest.mark.parametrize("broken", [None, RuntimeError("a bug"), OSError(28, "a full disk")])
-def test_rounds_go_on_whatever_happens(broken: Exception | None) -> None:
-    hub, feed, files = make_hub(), Feed(), Files(3)
-    files.broken = broken
-    upkeep = Upkeep(hub, files, feed, every=0.001, pause=0.0)
-    upkeep.start()
-    for _ in range(10):
-        assert files.done.acquire(timeout=10)
-    hub.stopping.set()
-    upkeep.join()
-    told = [line.text for line in feed.take()[0]]
-    assert any(str(broken) in text for text in told) == (broken is not None)
-    assert any("Traceback" in text for text in told) == isinstance(broken, RuntimeError)
-
-
-def test_what_is_finished_is_sealed_between_rounds_and_at_the_end() -> None:
-    hub, files = make_hub(), Files(0)
-    upkeep = Upkeep(hub, files, Feed(), every=60.0, pause=0.0)
-    upkeep.start()
-    files.finished = 3
-    wait_until(lambda: files.finished == 0, "what is finished to be sealed")
-    hub.stopping.set()
-    upkeep.join()
-    files.finished = 2
-    upkeep.join()
-    assert files.finished == 0
 
 
 @pytest.mark.parametrize(
