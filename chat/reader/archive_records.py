@@ -3,12 +3,13 @@
 Rules for this file: lines in, records out; no files. What a line does not say is not made up.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from chat.irc.message import Message
-from chat.irc.names import fold
+from chat.irc.names import fold, is_channel
 from chat.irc.times import SECOND
 from chat.logbook.line import is_private
 from chat.logbook.record import Record
@@ -26,6 +27,7 @@ class Report:
     unknown: list[tuple[int, str]] = field(default_factory=list)  # line number, line
     precision: int = SECOND
     lines: int = 0
+    misplaced: Counter[str] = field(default_factory=Counter)  # other channels, or people, that lines name
 
 
 def read_archive(
@@ -49,7 +51,18 @@ def read_archive(
                 continue
             last = max(last, time)
             report.records.append(Record(time, message_of(found, channel)))
+            if other := _misplaced(found, channel):
+                report.misplaced[other] += 1
     return report
+
+
+def _misplaced(found: Happened, channel: str) -> str:
+    """The channel that a line names, or of a private chat who speaks, if it is another; else ""."""
+    if is_private(channel):
+        nick = found.parts["nick"]
+        return nick if fold(nick) not in fold(channel).split(",") else ""
+    target = found.parts.get("target", "").lstrip("~&@%+")
+    return target if is_channel(target) and fold(target) != fold(channel) else ""
 
 
 def _time_of(found: Happened, date: str, zone: tzinfo | None, earliest: int) -> int | None:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 _NICK: Final = r"(?P<nick>[^\s<>]+?)"
 _HOST: Final = r"(?P<host>[^\s\])]+@[^\s\])]+)"
+_ZNC_HOST: Final = r"\((?:@|(?P<host>\S+?))\)"  # (@) of those who have none
 
 
 class Happened(NamedTuple):
@@ -108,15 +109,15 @@ ARCHIVES: Final = {
             ("message", rf"<{_NICK}> (?P<text>.*)"),
             ("action", rf"\* {_NICK} (?P<text>.*)"),
             ("notice", rf"-{_NICK}- (?P<text>.*)"),
-            ("join", rf"\*\*\* Joins: {_NICK} \({_HOST}\)"),
-            ("part", rf"\*\*\* Parts: {_NICK} \({_HOST}\)(?: \((?P<text>.*)\))?"),
-            ("quit", rf"\*\*\* Quits: {_NICK} \({_HOST}\)(?: \((?P<text>.*)\))?"),
+            ("join", rf"\*\*\* Joins: {_NICK} {_ZNC_HOST}"),
+            ("part", rf"\*\*\* Parts: {_NICK} {_ZNC_HOST}(?: \((?P<text>.*)\))?"),
+            ("quit", rf"\*\*\* Quits: {_NICK} {_ZNC_HOST}(?: \((?P<text>.*)\))?"),
             ("kick", rf"\*\*\* (?P<other>\S+) was kicked by {_NICK} \((?P<text>.*)\)"),
             ("nick", rf"\*\*\* {_NICK} is now known as (?P<other>\S+)"),
             ("topic", rf"\*\*\* {_NICK} changes topic to '(?P<text>.*)'"),
-            ("mode", rf"\*\*\* {_NICK} sets mode: (?P<modes>.+)"),
+            ("mode", rf"\*\*\* {_NICK} sets mode: (?P<modes>\S+(?: .*)?)"),
         ),
-        re.compile(r"\[\S+\] (?:Connected|Disconnected).*|$"),
+        re.compile(rf"\[{_CLOCK}\] (?:(?:Connected to|Disconnected from) IRC \(.*\)|Broadcast: .*)|$"),
         1,
     ),
     "generic": Archive(

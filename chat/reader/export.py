@@ -10,7 +10,7 @@ from typing import Final
 from chat.errors import UsageError
 from chat.logbook.scan import Log
 from chat.options import Options
-from chat.reader.foreign import Irssi, WeeChat
+from chat.reader.foreign import Irssi, WeeChat, Znc
 from chat.reader.formats import Csv, Format, Json, Look, Markdown, Plain, Raw, Write
 from chat.reader.page import Page
 from chat.reader.parallel import search
@@ -30,6 +30,7 @@ FORMATS: Final[dict[str, Callable[[Write, Look], Format]]] = {
     "raw": Raw,
     "weechat": WeeChat,
     "irssi": Irssi,
+    "znc": Znc,
 }
 _SUFFIXES: Final = {
     ".txt": "text",

@@ -1,11 +1,13 @@
-"""Logs as irssi and WeeChat write them: for -o irssi and -o weechat. archives.py reads these forms.
+"""Logs as irssi, WeeChat and ZNC write them: for -o irssi, -o weechat, -o znc. archives.py reads these forms.
 
 Rules for this file: the other programs' lines exactly, times to their own precision; what they have no line
 for is left out. Control characters are written as they were said: that is what these programs do.
 """
 
+from datetime import date
 from typing import Final
 
+from chat.errors import UsageError
 from chat.irc.message import Message, Source
 from chat.irc.names import is_channel
 from chat.reader.formats import Look, Write
@@ -152,4 +154,64 @@ def _weechat_line(message: Message, topics: dict[str, str]) -> str | None:
             return f'--\t{nick} has changed topic for {first} {change}to "{text}"'
         case "mode":
             return f"--\tMode {first} [{' '.join(message.params[1:])}] by {nick}"
+    return None
+
+
+class Znc:
+    """See Format. One file per channel and day is what ZNC has, and only the file's name tells the day."""
+
+    wants = Wants(sources=True)
+
+    def __init__(self, write: Write, look: Look) -> None:
+        self.write = write
+        self.look = look
+        self._day: date | None = None
+
+    def start(self) -> None:
+        """Nothing."""
+
+    def gap(self) -> None:
+        """Nothing."""
+
+    def end(self) -> None:
+        """Nothing."""
+
+    def entry(self, entry: Entry) -> None:
+        """The time of day in brackets, then what happened. Raises `UsageError` for a second day."""
+        line = _znc_line(entry.record.message)
+        if line is None or entry.removed:
+            return
+        local = to_local(entry.record.time, self.look.zone)
+        if self._day not in (None, local.date()):
+            only = f"--since {self._day} --until '{self._day} 23:59:59.999999'"
+            raise UsageError(f"scribe log export: -o znc is one day a file: {only}")
+        self._day = local.date()
+        self.write(f"[{local:%H:%M:%S}] {line}\n")
+
+
+def _znc_line(message: Message) -> str | None:
+    nick, text = message.nick, searched_text(message)
+    source = Source.parse(message.source)
+    who = f"{nick} ({source.user}@{source.host})"
+    match kind_of(message):
+        case "message":
+            return f"<{nick}> {text}"
+        case "action":
+            return f"* {nick} {text}"
+        case "notice":
+            return f"-{nick}- {text}"
+        case "join":
+            return f"*** Joins: {who}"
+        case "part":
+            return f"*** Parts: {who} ({text})"
+        case "quit":
+            return f"*** Quits: {who} ({text})"
+        case "kick":
+            return f"*** {message.param(1)} was kicked by {nick} ({text})"
+        case "nick":
+            return f"*** {nick} is now known as {message.param(0)}"
+        case "topic":
+            return f"*** {nick} changes topic to '{text}'"
+        case "mode":
+            return f"*** {nick} sets mode: {message.param(1)} {' '.join(message.params[2:])}"
     return None

@@ -4,8 +4,10 @@ import argparse
 import re
 import sys
 import time
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,9 +26,11 @@ from chat.reader.progress import Progress
 from chat.safetext import visible
 from chat.search.asking import add_place
 from chat.search.places import need_folder
+from chat.search.words import plural
 
 _SHOWN: Final = 10  # lines that were not understood
 _LOOKED_AT: Final = 500  # lines to tell the program by
+_GZIP: Final = b"\x1f\x8b"
 _DATE_IN_NAME: Final = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 
 EXAMPLES: Final = """\
@@ -56,13 +60,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--date", type=_date, metavar="DATE", help="the day, if neither lines nor names tell it"
     )
-    parser.add_argument("--encoding", default="utf-8", help="of the files (default: utf-8)")
+    parser.add_argument("--encoding", type=_encoding, default="utf-8", help="of the files (default: utf-8)")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be imported")
     options = parser.parse_intermixed_args(argv)
-    try:
-        "".encode(options.encoding)
-    except LookupError:
-        raise UsageError(f"scribe log import: there is no encoding {options.encoding!r}") from None
     need_folder(options.log_dir)
     plans = [_plan(path, options) for path in options.files]
     status = 0
@@ -81,14 +81,13 @@ def main(argv: Sequence[str]) -> int:
 
 def _plan(path: Path, options: argparse.Namespace) -> tuple[Path, str, str]:
     """Whose file it is and which channel's, before anything is written."""
-    with path.open(encoding=options.encoding, errors="replace") as file:
-        head = [line.rstrip("\r\n") for line, _ in zip(file, range(_LOOKED_AT), strict=False)]
+    head = _head(path, options.encoding)
     name = options.format or guess(head)
     if name is None:
         raise UsageError(f"scribe log import: {path}: whose archive is this? --format {'|'.join(ARCHIVES)}")
     channel = options.channel or _channel_in(path)
     if channel is None:
-        raise UsageError(f"scribe log import: {path}: which channel is this? --channel NAME")
+        raise UsageError(f"scribe log import: {path}: which channel is this? --channel '#NAME' or NICK,NICK")
     if re.search(r"[\s\0]", channel) or channel.count(",") > (0 if channel[:1] in "#&" else 1):
         raise UsageError(f"scribe log import: {channel!r} is neither a channel nor two nicks")
     if channel[:1] not in "#&" and "," not in channel:
@@ -96,6 +95,19 @@ def _plan(path: Path, options: argparse.Namespace) -> tuple[Path, str, str]:
             f"scribe log import: {channel!r}: a channel starts with #; a private chat is NICK,NICK"
         )
     return path, name, channel
+
+
+def _head(path: Path, encoding: str) -> list[str]:
+    """The first lines, to tell by whose they are. Raises `UsageError` for what is no text file."""
+    if not path.is_file():
+        path.stat()  # which says what is wrong if it is not there
+        raise UsageError(f"scribe log import: {path}: not a file")
+    with path.open("rb") as file:
+        raw = list(islice(file, _LOOKED_AT))
+    raw[:1] = [line.removeprefix(BOM_UTF8) for line in raw[:1]]
+    if raw and raw[0].startswith(_GZIP):
+        raise UsageError(f"scribe log import: {path}: is compressed: gunzip it first")
+    return [line.decode(encoding, "replace").rstrip("\r\n") for line in raw]
 
 
 def _channel_in(path: Path) -> str | None:
@@ -118,6 +130,18 @@ def zone_named(text: str) -> tzinfo:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time zone: Europe/Berlin, UTC, +02:00") from None
 
 
+def _encoding(text: str) -> str:
+    """An encoding in which lines can be told apart as bytes. Raises ArgumentTypeError."""
+    try:
+        if b"\n[<a> ".decode(text) == "\n[<a> ":
+            return text
+    except LookupError:
+        raise argparse.ArgumentTypeError(f"there is no encoding {text!r}") from None
+    except UnicodeError:
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} does not hold ASCII as it is: convert to UTF-8 first (iconv)")
+
+
 def _date(text: str) -> str:
     try:
         return f"{datetime.strptime(text, '%Y-%m-%d'):%Y-%m-%d}"
@@ -131,7 +155,11 @@ def _import(path: Path, archive: Archive, name: str, channel: str, options: argp
         report = read_archive(lines, archive, channel, options.zone, options.date or _date_in(path))
     conversation = fold(channel) if not is_private(channel) else ",".join(sorted(fold(channel).split(",")))
     done = insert(DISK, options.log_dir, conversation, report.records, report.precision, dry=options.dry_run)
-    _tell(path, f"{name}, {visible(conversation)}", options, report, done)
+    print(f"{path}: {name}, {visible(conversation)}, {_told(options, report, done)}")
+    _tell_of_lines(path, report, done)
+    better = guess(_head(path, options.encoding)) if report.unknown else name
+    if better not in (None, name):
+        print(f"  these look like lines of {better}: --format {better}", file=sys.stderr)
     return 1 if report.unknown or done.refused else 0
 
 
@@ -152,25 +180,30 @@ def _date_in(path: Path) -> str:
 def _lines(path: Path, encoding: str, progress: Progress) -> Iterator[str | None]:
     """The lines; None for one that is not in the encoding."""
     with path.open("rb") as file:
+        file.seek(len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0)
         for raw in file:
             progress.advance(len(raw))
             try:
                 yield raw.decode(encoding).rstrip("\r\n")
-            except UnicodeDecodeError:
+            except UnicodeError:
                 yield None
 
 
-def _tell(path: Path, what: str, options: argparse.Namespace, report: Report, done: Inserted) -> None:
-    """One line about the file, then what was not understood or not taken."""
+def _told(options: argparse.Namespace, report: Report, done: Inserted) -> str:
     would = "would be " if options.dry_run else ""
-    zone = options.zone or "local time"
-    print(
-        f"{path}: {what}, {zone}: {done.added} {would}imported, {done.duplicates} there already, "
+    return (
+        f"{options.zone or 'local time'}: {done.added} {would}imported, {done.duplicates} there already, "
         f"{report.own} about the program itself, {len(report.unknown)} not understood"
     )
+
+
+def _tell_of_lines(path: Path, report: Report, done: Inserted) -> None:
+    """What was not understood, not taken, or may belong elsewhere."""
     for number, line in report.unknown[:_SHOWN]:
         print(f"  {path}:{number}: not understood: {visible(line[:200])}", file=sys.stderr)
     if len(report.unknown) > _SHOWN:
         print(f"  and {len(report.unknown) - _SHOWN} more lines", file=sys.stderr)
+    for other, count in report.misplaced.most_common(_SHOWN):
+        print(f"  {count} {plural('line', count)} may not belong here: of {visible(other)}", file=sys.stderr)
     for day, reason in done.refused.items():
         print(f"  {day}: not imported: {reason}", file=sys.stderr)

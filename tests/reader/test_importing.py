@@ -1,4 +1,4 @@
-"""The archives of irssi and WeeChat here were written by those programs."""
+"""The archives of irssi, WeeChat and ZNC here were written by those programs (interop/bouncer.py: ZNC's)."""
 
 import argparse
 import itertools
@@ -15,6 +15,7 @@ from chat.irc.times import log_time, parse_time
 from chat.logbook.lock import take_lock
 from chat.logbook.read import list_files, read_lines
 from chat.logbook.record import Record
+from chat.reader import main
 from chat.reader.archive_records import read_archive
 from chat.reader.archives import ARCHIVES, guess
 from chat.reader.importing import zone_named
@@ -22,6 +23,20 @@ from tests.reader.conftest import Ran
 
 Run = Callable[..., Ran]
 ARCHIVE_FILES = Path(__file__).parent / "archives"
+ZNC_DAY = "2026-11-21.log"
+ZNC_LINES = """\
+[21:01:35] *** Joins: bobby (~bob@10.0.0.7)
+[21:01:41] <bobby> hello everyone
+[21:01:41] <bobby> hello everyone
+[21:02:10] *** services sets mode: +o bobby
+[21:02:40] *** Parts: alice (~ali]@2001:db8::1) (later)
+[21:02:41] *** Parts: erica (~eri@10.0.0.8)
+[21:02:45] *** Quits: dave_ (@) ()
+[21:02:50] *** Quits: bobby (~bob@10.0.0.7) (Ping timeout)
+[21:03:00] this is not a line of ZNC
+[21:03:01] *** nor this
+21:03:02 <bobby> nor this
+"""
 
 
 @pytest.fixture
@@ -86,29 +101,68 @@ def test_a_private_chat(log: Run, logs: Path, name: str, form: str) -> None:
     assert own_lines_left_out(back) == expected
 
 
-def test_znc(log: Run, logs: Path) -> None:
-    file = ARCHIVE_FILES / "znc" / "#lobby" / "2026-11-20.log"
+@pytest.mark.parametrize(("window", "channel"), [("#lobby", "#lobby"), ("alice", "alice,keeper")])
+def test_znc_imported_and_exported_back_is_the_same(log: Run, logs: Path, window: str, channel: str) -> None:
+    file = ARCHIVE_FILES / "znc" / window / ZNC_DAY
+    text = file.read_text(encoding="utf-8")
+    place = ("--log-dir", str(logs))
+    for times in (0, 1):
+        ran = log("import", str(file), "--zone", "Asia/Tokyo", "--channel", channel, *place)
+        assert ran.status == 0
+        done = ("{} imported, 0 there already", "0 imported, {} there already")[times]
+        assert f"znc, {channel}, Asia/Tokyo: {done.format(text.count(chr(10)))}" in ran.out
+        assert "0 about the program itself, 0 not understood" in ran.out
+    back = log("export", channel.partition(",")[0], "-o", "znc", "--utc", *place).out
+    assert back.splitlines() == [shifted(line, -9) for line in text.splitlines()]
+
+
+def shifted(line: str, hours: int) -> str:
+    """A line of ZNC as many hours later."""
+    clock = datetime.strptime(line[1:9], "%H:%M:%S") + timedelta(hours=hours)
+    return f"[{clock:%H:%M:%S}]{line[10:]}"
+
+
+def test_what_znc_says_of_itself(log: Run, logs: Path) -> None:
+    file = ARCHIVE_FILES / "znc" / "status" / ZNC_DAY
+    ran = log("import", str(file), "--format", "znc", "--channel", "#status", "--log-dir", str(logs))
+    assert "0 imported, 0 there already, 1 about the program itself, 0 not understood" in ran.out
+
+
+def test_odd_lines_of_znc(log: Run, logs: Path) -> None:
+    file = logs.parent / "#lobby_20261120.log"
+    file.write_text(ZNC_LINES)
     ran = log("import", str(file), "--zone", "UTC", "--log-dir", str(logs))
     assert ran.status == 1
-    assert (
-        "znc, #lobby, UTC: 12 imported, 0 there already, 0 about the program itself, 1 not understood"
-        in ran.out
-    )
+    told = "znc, #lobby, UTC: 8 imported, 0 there already, 0 about the program itself, 3 not understood"
+    assert told in ran.out
     shown = log("show", "lobby", "--utc", "--log-dir", str(logs)).lines
     assert shown == [
         "2026-11-20 21:01:35 --> bobby (~bob@10.0.0.7) joined",
         "2026-11-20 21:01:41 <bobby> hello everyone",
         "2026-11-20 21:01:41 <bobby> hello everyone",
-        "2026-11-20 21:01:50 * bobby waves",
-        "2026-11-20 21:01:55 -alice- backup finished",
-        "2026-11-20 21:02:00 -- alice set the topic to: it's quoted",
-        "2026-11-20 21:02:10 -- alice set mode +o bobby",
-        "2026-11-20 21:02:20 -- bobby is now known as bobby_",
-        "2026-11-20 21:02:30 <-- carol was kicked by alice (enough)",
+        "2026-11-20 21:02:10 -- services set mode +o bobby",
         "2026-11-20 21:02:40 <-- alice left (later)",
-        "2026-11-20 21:02:45 <-- dave_ left",
-        "2026-11-20 21:02:50 <-- bobby_ quit (Ping timeout)",
+        "2026-11-20 21:02:41 <-- erica left",
+        "2026-11-20 21:02:45 <-- dave_ quit",
+        "2026-11-20 21:02:50 <-- bobby quit (Ping timeout)",
     ]
+    assert (
+        "[21:02:45] *** Quits: dave_ (@) ()\n"
+        in log("export", "lobby", "-o", "znc", "--utc", "--log-dir", str(logs)).out
+    )
+
+
+def test_a_file_of_znc_is_one_day(log: Run, logs: Path) -> None:
+    (logs / "#lobby").mkdir()
+    for day in ("20", "21"):
+        line = f"2026-11-{day}T21:01:41.000000Z <alice> on the {day}th\n"
+        (logs / "#lobby" / f"2026-11-{day}.log").write_text(line)
+    args = ("export", "lobby", "-o", "znc", "--utc", "--log-dir", str(logs))
+    with pytest.raises(UsageError, match="one day a file: --since 2026-11-20 --until '2026-11-20 23:59"):
+        log(*args, "--file", str(logs.parent / "out.log"))
+    assert not (logs.parent / "out.log").exists()
+    ran = log(*args, "--since", "2026-11-20", "--until", "2026-11-20 23:59:59.999999")
+    assert ran.out.endswith("[21:01:41] <alice> on the 20th\n")
 
 
 def test_anything_with_a_time_and_a_nick(log: Run, logs: Path) -> None:
@@ -174,11 +228,17 @@ def test_not_while_a_server_writes(log: Run, logs: Path) -> None:
             ["--format", "irssi", "--channel", "#a", "--encoding", "klingon"],
             "no encoding",
         ),
+        (
+            "21:01 < bob> hi\n",
+            ["--format", "irssi", "--channel", "#a", "--encoding", "utf-16"],
+            "convert to UTF-8 first",
+        ),
+        ("\x1f\x8b\x08", ["--format", "irssi", "--channel", "#a"], "gunzip it first"),
     ],
 )
 def test_mistakes(log: Run, logs: Path, content: str, options: list[str], message: str) -> None:
     file = logs.parent / "some.log"
-    file.write_text(content, encoding="utf-8")
+    file.write_text(content, encoding="latin-1")
     with pytest.raises(UsageError, match=message):
         log("import", str(file), *options, "--log-dir", str(logs))
 
@@ -188,12 +248,40 @@ def test_a_file_that_is_not_there(log: Run, logs: Path) -> None:
         log("import", str(logs / "none"), "--log-dir", str(logs))
 
 
+def test_a_folder_is_no_archive(log: Run, logs: Path) -> None:
+    with pytest.raises(UsageError, match="not a file"):
+        log("import", str(ARCHIVE_FILES), "--format", "irssi", "--log-dir", str(logs))
+
+
+def test_the_mark_at_the_start_of_a_file_from_windows(log: Run, logs: Path) -> None:
+    file = logs.parent / "#lobby.log"
+    file.write_text("[2026-11-20 21:01:41] <alice> hello\n[2026-11-20 21:01:42] <alice> bye\n", "utf-8-sig")
+    assert "2 imported" in log("import", str(file), "--zone", "UTC", "--log-dir", str(logs)).out
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "told"),
+    [
+        ("irssi.log", "--channel #lobby --format weechat", "these look like lines of irssi: --format irssi"),
+        ("weechat.weechatlog", "--channel #lobby --format znc", "lines of weechat: --format weechat"),
+        (f"znc/#lobby/{ZNC_DAY}", "--format generic", "these look like lines of znc: --format znc"),
+        ("irssi.log", "--channel #other", "15 lines may not belong here: of #lobby"),
+        (f"znc/alice/{ZNC_DAY}", "--channel alice,bobby", "3 lines may not belong here: of keeper"),
+    ],
+)
+def test_what_looks_wrong_is_said(
+    logs: Path, capsys: pytest.CaptureFixture[str], name: str, options: str, told: str
+) -> None:
+    main(["import", str(ARCHIVE_FILES / name), *options.split(), "--dry-run", "--log-dir", str(logs)])
+    assert told in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["irssi", "weechat", "znc", "generic"])
 def test_programs_are_told_by_their_lines(name: str) -> None:
     files = {
         "irssi": ARCHIVE_FILES / "irssi.log",
         "weechat": ARCHIVE_FILES / "weechat.weechatlog",
-        "znc": ARCHIVE_FILES / "znc" / "#lobby" / "2026-11-20.log",
+        "znc": ARCHIVE_FILES / "znc" / "#lobby" / ZNC_DAY,
         "generic": ARCHIVE_FILES / "generic.log",
     }
     assert guess(files[name].read_text(encoding="utf-8").splitlines()) == name
@@ -244,7 +332,7 @@ def test_days_before_sealed_ones_are_sealed_too(log: Run, logs: Path) -> None:
     for day in ("18", "20"):
         line = f"2026-11-{day}T21:01:41.000000Z <alice> on the {day}th\n"
         (logs / "#lobby" / f"2026-11-{day}.log").write_text(line)
-    assert log("prune", "--keep-days", "99999", *place).status == 1  # which seals the days that are over
+    assert log("prune", "--keep-days", "36500", *place).status == 1  # which seals the days that are over
     assert "0 sealed" not in log("verify", *place).out
     early = logs.parent / "#lobby_20261117.log"
     early.write_text("[2026-11-17 21:01:41] <alice> earlier\n[2026-11-18 23:01:41] <alice> late\n")
