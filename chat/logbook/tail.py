@@ -33,12 +33,22 @@ class NewLine(NamedTuple):
 
 
 class Tail:
-    """Looks for what is new in one log. `last` is the time (µs) after which records are given."""
+    """Looks for what is new in one log. `last` is the time (µs) after which records are given.
 
-    def __init__(self, log: Log, last: int, clock: Callable[[], float] = time.time) -> None:
+    `damaged` is told the file and how many, when lines are no records.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        last: int,
+        clock: Callable[[], float] = time.time,
+        damaged: Callable[[Path, int], None] = lambda *_: None,
+    ) -> None:
         self.log = log
         self.last = last
         self._clock = clock
+        self._damaged = damaged
         self._folder = log.root.joinpath(*folder_of(log.conversation))
         self._files: list[LogFile] = []
         self._listed_at: tuple[int, float] | None = None  # the folder's time, and ours when it was listed
@@ -107,6 +117,7 @@ class Tail:
             try:
                 record = self._decoder.decode(text)
             except BadRecord:
+                self._damaged(file.path, 1)
                 continue
             if record.time > self.last and (file.until is None or record.time < file.until):
                 self.last = record.time

@@ -2,21 +2,22 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from typing import Final
 
 from chat.errors import UsageError
 from chat.irc.times import msgid_time
-from chat.logbook import history
 from chat.logbook.scan import Log
 from chat.options import Options
-from chat.reader.formats import Format, Look
+from chat.reader.formats import Look
 from chat.reader.output import Output, add_output
 from chat.reader.writers import add_format, writer
 from chat.search.asking import add_place, count
-from chat.search.finding import Entry
+from chat.search.damage import Damage
+from chat.search.finding import Entry, find
 from chat.search.places import choose_logs
-from chat.search.removed import Removed
+from chat.search.query import Query
 
 LINES: Final = 5  # before and after
 
@@ -44,6 +45,7 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_intermixed_args(argv)
     times = [_time_of(msgid) for msgid in options.msgids]
     logs = choose_logs(options.log_dir, ())
+    damage = Damage()
     status = 0
     with Output(color=options.color, pager=not options.no_pager) as output:
         zone = UTC if options.utc else None
@@ -52,11 +54,15 @@ def main(argv: Sequence[str]) -> int:
         for number, (msgid, time) in enumerate(zip(options.msgids, times, strict=True)):
             if number:
                 shown.gap()
-            found = [_show(shown, log, time, options.context, options.raw) for log in logs]
-            if not any(found):
+            query = Query(time, before=options.context, after=options.context, removed=options.raw)
+            found = [entry for log in logs for entry in _around(log, query, damage)]
+            for entry in found:
+                shown.entry(entry)
+            if not found:
                 print(f"scribe log context: no log holds the message {msgid}", file=sys.stderr)
                 status = 1
         shown.end()
+    damage.tell("context")
     return status
 
 
@@ -67,14 +73,14 @@ def _time_of(msgid: str) -> int:
     return time
 
 
-def _show(shown: Format, log: Log, time: int, lines: int, raw: bool) -> bool:
-    """Whether the log holds a record of this time, which is then shown with what is around it."""
-    before = history.before(log.root, log.conversation, time, lines)
-    after = history.after(log.root, log.conversation, time - 1, lines + 1)
-    if not after or after[0].time != time:
-        return False
-    removed = Removed(log)
-    for record in before + after:
-        gone = not raw and removed.has(record.time)
-        shown.entry(Entry(log, record, removed=gone, hit=record.time == time))
-    return True
+def _around(log: Log, query: Query, damage: Damage) -> list[Entry]:
+    """The record of the time `since`, with as many `before` and `after` it as wanted; none if it is not there."""
+    time = query.since
+    after = list(find([log], replace(query, most=query.after + 1), damage=damage))
+    if not after or after[0].record.time != time:
+        return []
+    before = find([log], replace(query, since=0, until=time - 1, newest=query.before), damage=damage)
+    return [
+        Entry(log, entry.record, removed=entry.removed, hit=entry.record.time == time)
+        for entry in (*before, *after)
+    ]

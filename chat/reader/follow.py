@@ -18,6 +18,7 @@ from chat.reader.output import Output, add_output
 from chat.reader.writers import add_format, writer
 from chat.safetext import printable
 from chat.search.asking import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
+from chat.search.damage import Damage
 from chat.search.finding import Entry, Wants, find
 from chat.search.matching import Test, record_test
 from chat.search.places import named, need_folder
@@ -56,8 +57,12 @@ def main(argv: Sequence[str]) -> int:
         look = Look(zone_of(options), several, colours=output.colours, width=output.width)
         shown = writer(options.format, output, look)
         shown.start()
-        for entries in follow(options.log_dir, query):
+        damage, told = Damage(), ""
+        for entries in follow(options.log_dir, query, damage):
             _write(shown, output, entries)
+            if str(damage) != told:
+                damage.tell("follow")
+                told = str(damage)
     return 0
 
 
@@ -70,22 +75,33 @@ def _write(shown: Format, output: Output, entries: Sequence[Entry]) -> None:
 def follow(
     root: Path,
     query: Query,
+    damage: Damage | None = None,
     *,
     wait: Callable[[], None] = lambda: time.sleep(INTERVAL),
     now: Callable[[], int] = lambda: time.time_ns() // 1000,
 ) -> Iterator[list[Entry]]:
-    """The last lines, then whatever is written, a list at a time; ends at the query's `until`, or never."""
-    tails = [Tail(log, max(query.since - 1, 0)) for log in _logs(root, query.channels)]
+    """The last lines, then whatever is written, a list at a time; ends at the query's `until`, or never.
+
+    A list is empty where there was only damage, which is counted in `damage`.
+    """
+    damage = Damage() if damage is None else damage
+
+    def tail(log: Log) -> Tail:
+        return Tail(log, max(query.since - 1, 0), damaged=damage.lines)
+
+    tails = [tail(log) for log in _logs(root, query.channels)]
     if not tails:
         names = " or ".join(query.channels) or "anything"
         print(f"scribe log follow: waiting for {printable(names)} in {root}", file=sys.stderr)
     if query.since == 0:
-        yield _last_lines(tails, query)
+        yield _last_lines(tails, query, damage)
     test = record_test(query)
     looks = 0
     while True:
         late = now() > query.until
-        if found := _look(tails, test, query):
+        before = str(damage)
+        found = _look(tails, test, query)
+        if found or str(damage) != before:
             yield found
         if late:
             return
@@ -93,8 +109,7 @@ def follow(
         looks += 1
         if looks % _NEW_LOGS == 0 or not tails:
             known = {tail.log for tail in tails}
-            new = [log for log in _logs(root, query.channels) if log not in known]
-            tails += [Tail(log, max(query.since - 1, 0)) for log in new]
+            tails += [tail(log) for log in _logs(root, query.channels) if log not in known]
 
 
 def _logs(root: Path, names: Sequence[str]) -> list[Log]:
@@ -106,7 +121,7 @@ def _logs(root: Path, names: Sequence[str]) -> list[Log]:
     return [log for log in logs if not names or any(log in named(logs, name) for name in names)]
 
 
-def _last_lines(tails: Sequence[Tail], query: Query) -> list[Entry]:
+def _last_lines(tails: Sequence[Tail], query: Query, damage: Damage) -> list[Entry]:
     """The last lines of all logs; each tail goes on behind what its log holds now."""
     newest = query.newest if query.newest is not None else _LINES
     for tail in tails:
@@ -115,7 +130,7 @@ def _last_lines(tails: Sequence[Tail], query: Query) -> list[Entry]:
     found: list[Entry] = []
     for tail in tails:
         upto = replace(query, until=min(query.until, tail.last), newest=newest)
-        found += find([tail.log], upto, Wants(sources=True))
+        found += find([tail.log], upto, Wants(sources=True), damage=damage)
     found.sort(key=lambda entry: entry.record.time)
     return found[-newest:] if newest else []
 

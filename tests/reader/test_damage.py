@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chat.irc.times import DAY
+from chat.irc.times import DAY, SECOND, log_time, msgid
 from chat.logbook.logbook import Logbook
 from chat.logbook.upkeep import Policy
 from chat.reader import main
@@ -74,3 +74,23 @@ def test_a_finished_file_that_was_cut(logs: Path, capfd: pytest.CaptureFixture[s
     path = logs / "#lobby" / "2026-11-20.log"  # the newest may be just being written
     path.write_bytes(path.read_bytes()[:-10])
     assert "1 damaged file" in ran(capfd, ["show"], logs)[2]
+
+
+def test_around_a_message(logs: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    def context(seconds: float, lines: int) -> tuple[int, str, str]:
+        verb = ["context", msgid(START + int(seconds * SECOND)), "-C", str(lines), "--utc"]
+        return ran(capfd, verb, logs)
+
+    before = context(9, 3)
+    assert (before[0], before[2]) == (0, "")
+    path = logs / "#lobby" / "2026-11-19.log"
+    lines = path.read_bytes().splitlines(keepends=True)
+    at = next(
+        number for number, line in enumerate(lines) if line[:27] == log_time(START + 9 * SECOND).encode()
+    )
+    path.write_bytes(b"".join([*lines[: at - 1], b"\0\0\0\n", *lines[at - 1 :]]))
+    status, out, err = context(9, 3)
+    assert (status, out) == before[:2]
+    assert err == (
+        "scribe log context: passed over 1 line of 1 damaged file (scribe log verify tells where)\n"
+    )

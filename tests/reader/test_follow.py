@@ -5,11 +5,12 @@ import pytest
 
 from chat.errors import UsageError
 from chat.irc.message import Message
-from chat.irc.times import DAY, SECOND
+from chat.irc.times import DAY, SECOND, log_time
 from chat.logbook.logbook import Logbook
 from chat.logbook.record import Record
 from chat.reader import main
 from chat.reader.follow import follow
+from chat.search.damage import Damage
 from chat.search.finding import Entry
 from chat.search.query import Query
 from tests.reader.samples import LOBBY_RECORDS, START, write_samples
@@ -22,7 +23,8 @@ class Scene:
         self.root = root
         self.steps: list[object] = []
         self.time = START + DAY
-        self.entries: Iterator[list[Entry]] = follow(root, query, wait=self._step, now=lambda: 0)
+        self.damage = Damage()
+        self.entries: Iterator[list[Entry]] = follow(root, query, self.damage, wait=self._step, now=lambda: 0)
 
     def _step(self) -> None:
         if self.steps:
@@ -94,6 +96,38 @@ def test_a_channel_that_appears_while_others_are_followed(root: Path) -> None:
 def test_it_ends_at_a_time(root: Path) -> None:
     entries = follow(root, Query(until=START, newest=5), wait=lambda: None, now=lambda: START + 1)
     assert [len(found) for found in entries] == [1]
+
+
+def spoil(root: Path, text: bytes = b"this is nothing\n") -> None:
+    with max((root / "#lobby").glob("*.log")).open("ab") as file:
+        file.write(text)
+
+
+def test_damage_is_told_as_it_is_met(root: Path) -> None:
+    def told() -> str:
+        return str(scene.damage).partition(" (")[0]
+
+    spoil(root)
+    scene = Scene(root, Query(newest=2))
+    assert scene.next() == ["later", "gone fishing"]
+    assert told() == "passed over 1 line of 1 damaged file"
+    said = f"{log_time(START + 2 * DAY)} <alice> one\n".encode()
+    scene.steps = [lambda: spoil(root, b"half of"), lambda: spoil(root, b" a line\n\0\0\n" + said)]
+    assert scene.next() == ["one"]
+    assert told() == "passed over 3 lines of 1 damaged file"
+    scene.steps = [lambda: spoil(root)]
+    assert scene.next() == []
+    assert told() == "passed over 4 lines of 1 damaged file"
+
+
+def test_it_says_so_on_standard_error(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    spoil(root)
+    assert main(["follow", "-n", "1", "--until", "2026-11-21", "--log-dir", str(root)]) == 0
+    out, err = capfd.readouterr()
+    assert out.count("\n") == 1
+    assert err == (
+        "scribe log follow: passed over 1 line of 1 damaged file (scribe log verify tells where)\n"
+    )
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
