@@ -74,7 +74,7 @@ def _time_of(msgid: str) -> int:
 
 
 def _around(log: Log, query: Query, damage: Damage) -> list[Entry]:
-    """The record of the time `since`, with as many `before` and `after` it as wanted; none if it is not there."""
+    """The record of the time `since`, with as many before and after it as wanted; nothing where it is not."""
     time = query.since
     after = list(find([log], replace(query, most=query.after + 1), damage=damage))
     if not after or after[0].record.time != time:
