@@ -1,6 +1,6 @@
 """One TCP connection, for server and client alike.
 
-The one place that knows about blocking, flags and platforms. Receiving blocks and belongs to one thread;
+Receiving blocks and belongs to one thread;
 sending never blocks and may be done by any one thread at a time (an Outbox sees to that); `shutdown` may be
 called by any thread at any time and makes a blocked `receive` return.
 """
@@ -11,26 +11,24 @@ import socket
 from typing import Final
 
 from chat.errors import Disconnected
+from chat.net.ways import USUAL, Way
 
-RECEIVE_SIZE: Final = 65536
 SEND_BUFFER: Final = 128 * 1024  # bytes; autotuning would let one stalled peer hold 4 MB of kernel memory
-MSG_DONTWAIT: Final[int | None] = getattr(socket, "MSG_DONTWAIT", None)  # Windows has none
+_PART: Final = 65536  # bytes that `send_all` offers at once
 
 
 class Connection:
     """Owns one connected socket from construction to `close`.
 
-    On POSIX the socket stays blocking and each send asks not to wait (MSG_DONTWAIT). Where there is no such
-    flag (Windows) the socket is non-blocking and `receive` waits with select; `dontwait` is a parameter so
-    that both ways are tested everywhere.
+    `way` is how the platform does it (ways.py); a parameter so that every way is tested everywhere.
     """
 
-    __slots__ = ("_dontwait", "_socket", "peer")
+    __slots__ = ("_socket", "_way", "peer")
 
-    def __init__(self, sock: socket.socket, *, dontwait: int | None = MSG_DONTWAIT) -> None:
+    def __init__(self, sock: socket.socket, *, way: Way = USUAL) -> None:
         self._socket = sock
-        self._dontwait = dontwait
-        sock.setblocking(dontwait is not None)
+        self._way = way
+        way.prepare(sock)
         with contextlib.suppress(OSError):  # a peer that is already gone, or a socket that is not TCP
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -44,12 +42,7 @@ class Connection:
     def receive(self) -> bytes:
         """Block until bytes arrive and return them; b"" at the end, after an error or a close."""
         try:
-            if self._dontwait is not None:
-                return self._socket.recv(RECEIVE_SIZE)
-            while True:
-                select.select([self._socket], [], [])
-                with contextlib.suppress(BlockingIOError):
-                    return self._socket.recv(RECEIVE_SIZE)
+            return self._way.receive(self._socket)
         except (OSError, ValueError):  # ValueError: select on a socket closed meanwhile
             return b""
 
@@ -59,11 +52,7 @@ class Connection:
         Raises `Disconnected` when the peer is gone.
         """
         try:
-            if self._dontwait is not None:
-                return self._socket.send(data, self._dontwait)
-            return self._socket.send(data)
-        except (BlockingIOError, InterruptedError):
-            return 0
+            return self._way.send(self._socket, data)
         except OSError as error:
             raise Disconnected(error.strerror or str(error)) from error
 
@@ -71,7 +60,7 @@ class Connection:
         """Send everything, waiting as long as it takes. Raises `Disconnected` when the peer is gone."""
         view = memoryview(data)
         while view:
-            sent = self.send_some(bytes(view[:RECEIVE_SIZE]))
+            sent = self.send_some(bytes(view[:_PART]))
             view = view[sent:]
             if view and not sent:
                 try:

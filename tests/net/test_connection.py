@@ -1,4 +1,4 @@
-"""Both ways of not waiting are tested everywhere: by flag (POSIX) and by a non-blocking socket (Windows)."""
+"""Every way of not waiting that the platform has is tested, and the one for Windows everywhere."""
 
 import socket
 import threading
@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from chat.errors import Disconnected
-from chat.net.connection import MSG_DONTWAIT, SEND_BUFFER, Connection
+from chat.net.connection import SEND_BUFFER, Connection
+from tests.net.ways import WAYS
 from tests.support import wait_until
 
-WAYS = [pytest.param(MSG_DONTWAIT, id="flag"), pytest.param(None, id="non-blocking")]
 Pair = tuple[Connection, socket.socket]
 
 
@@ -18,7 +18,7 @@ Pair = tuple[Connection, socket.socket]
 def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
     near, far = socket.socketpair()
     far.settimeout(10)
-    connection = Connection(near, dontwait=request.param)
+    connection = Connection(near, way=request.param)
     yield connection, far
     connection.close()
     far.close()
@@ -29,7 +29,7 @@ def tcp(request: pytest.FixtureRequest) -> Iterator[Pair]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         far = socket.create_connection(listener.getsockname())
         near, _ = listener.accept()
-    connection = Connection(near, dontwait=request.param)
+    connection = Connection(near, way=request.param)
     yield connection, far
     connection.close()
     far.close()

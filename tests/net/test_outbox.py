@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from chat.net.connection import MSG_DONTWAIT, Connection
+from chat.net.connection import Connection
 from chat.net.outbox import GONE, OVERFLOW, SENT, WAITING, Outbox
+from chat.net.ways import USUAL, Way
+from tests.net.ways import WAYS
 
 FAREWELL = b"ERROR :too slow\r\n"
 LIMIT = 20_000
@@ -17,9 +19,9 @@ LIMIT = 20_000
 class Peer:
     """An outbox and the socket of the peer it sends to."""
 
-    def __init__(self, dontwait: int | None, limit: int = LIMIT) -> None:
+    def __init__(self, way: Way = USUAL, limit: int = LIMIT) -> None:
         near, self.socket = socket.socketpair()
-        self.connection = Connection(near, dontwait=dontwait)
+        self.connection = Connection(near, way=way)
         near.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         self.outbox = Outbox(self.connection, limit, lambda: FAREWELL)
         self.socket.setblocking(False)
@@ -59,7 +61,7 @@ class Peer:
         self.socket.close()
 
 
-@pytest.fixture(params=[pytest.param(MSG_DONTWAIT, id="flag"), pytest.param(None, id="non-blocking")])
+@pytest.fixture(params=WAYS)
 def peer(request: pytest.FixtureRequest) -> Iterator[Peer]:
     peer = Peer(request.param)
     yield peer
