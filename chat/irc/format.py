@@ -41,28 +41,28 @@ def format_tags(tags: Mapping[str, str]) -> str:
 
 def format_body(message: Message) -> str:
     """Everything of the line but its tags and its line end. Raises ValueError for what cannot be a line."""
-    if not _COMMAND.fullmatch(message.command):
-        raise ValueError(f"not a command: {message.command!r}")
-    if " " in message.source:
-        raise ValueError(f"{message.command}: a source cannot hold a space")
-    parts = [f":{message.source} {message.command}" if message.source else message.command]
-    if message.params:
-        *middle, last = message.params
-        for word in middle:
+    command, params, source, _ = message
+    if command not in _TEXT_LAST and not _COMMAND.fullmatch(command):
+        raise ValueError(f"not a command: {command!r}")
+    if " " in source:
+        raise ValueError(f"{command}: a source cannot hold a space")
+    body = f":{source} {command}" if source else command
+    if params:
+        for word in params[:-1]:
             if not word or word[0] == ":" or " " in word:
-                raise ValueError(f"{message.command}: only the last parameter may be empty or hold a space")
-        parts += middle
-        parts.append(f":{last}" if _needs_colon(message.command, last) else last)
-    body = " ".join(parts)
-    if _FORBIDDEN.search(body):
-        raise ValueError(f"{message.command}: a parameter holds NUL, CR or LF")
+                raise ValueError(f"{command}: only the last parameter may be empty or hold a space")
+            body += f" {word}"
+        last = params[-1]
+        body += f" :{last}" if command in _TEXT_LAST or _needs_colon(command, last) else f" {last}"
+    if not body.isprintable() and _FORBIDDEN.search(body):  # printable is quickly told, and the usual
+        raise ValueError(f"{command}: a parameter holds NUL, CR or LF")
     return body
 
 
 def _needs_colon(command: str, last: str) -> bool:
     if not last or last[0] == ":" or " " in last:
         return True
-    return command in _TEXT_LAST or (command.isdigit() and command not in _BARE_NUMERICS)
+    return command.isdigit() and command not in _BARE_NUMERICS
 
 
 def format_message(message: Message) -> bytes:

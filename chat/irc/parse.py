@@ -5,6 +5,7 @@ Rules for this file: no limits on length (linebuffer has them), no meaning of co
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from chat.errors import MalformedLine, NotUtf8
@@ -12,6 +13,7 @@ from chat.irc.message import NO_TAGS, Message
 
 _COMMAND: Final = re.compile(r"[A-Za-z]+|[0-9]{3}")
 _ESCAPE: Final = re.compile(r"\\(.?)", re.DOTALL)
+_BEFORE_COMMAND: Final = ("@", ":", " ")
 _UNESCAPED: Final = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 
 
@@ -45,22 +47,30 @@ def parse(line: bytes) -> Message:
     if b"\0" in line or b"\r" in line or b"\n" in line:
         raise MalformedLine("a message must not hold NUL, CR or LF")
     tags: Mapping[str, str] = NO_TAGS
-    if text.startswith("@"):
-        head, _, text = text[1:].partition(" ")
-        tags = parse_tags(head)
-    text = text.lstrip(" ")
     source = ""
-    if text.startswith(":"):
-        source, _, text = text[1:].partition(" ")
+    if text[:1] in _BEFORE_COMMAND:
+        if text[:1] == "@":
+            head, _, text = text[1:].partition(" ")
+            tags = parse_tags(head)
         text = text.lstrip(" ")
+        if text[:1] == ":":
+            source, _, text = text[1:].partition(" ")
+            text = text.lstrip(" ")
     text, colon, trailing = text.partition(" :")
     words = text.split(" ")
     if "" in words:
         words = [word for word in words if word]
-    if not words or not _COMMAND.fullmatch(words[0]):
+    command = _command(words[0]) if words else ""
+    if not command:
         raise MalformedLine("a message needs a command: letters, or three digits")
-    params = [*words[1:], trailing] if colon else words[1:]
-    return Message(words[0].upper(), tuple(params), source, tags)
+    params = (*words[1:], trailing) if colon else tuple(words[1:])
+    return Message(command, params, source, tags)
+
+
+@lru_cache(maxsize=256)
+def _command(word: str) -> str:
+    """The command as it is looked up; "" for what cannot be one."""
+    return word.upper() if _COMMAND.fullmatch(word) else ""
 
 
 def _command_of(line: bytes) -> str:

@@ -10,7 +10,7 @@ behind which another store could stand.
 import errno
 import threading
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from chat.errors import LogUnavailable
@@ -91,11 +91,6 @@ class Committer:
         """Tell whoever runs the server of the exception in hand."""
         self._feed.trouble(f"{what}:\n{traceback.format_exc()}")
 
-    def _stamp(self, clock: Callable[[], int]) -> int:
-        """A time greater than all before (docs/architecture.md, "A time is an identity")."""
-        self._last = max(clock(), self._last + 1)
-        return self._last
-
     def _durable(self, batch: list[Post]) -> list[Post]:
         """Stamp and log a batch; returns what of it may be seen now."""
         seen: list[Post] = []
@@ -113,16 +108,28 @@ class Committer:
         for event, missing in held:
             for conversation in missing:
                 records.setdefault(conversation, []).append(Record(event.time, event.message))
-        clock = self._hub.clock
+        self._stamp(batch)
         for post in batch:
             if isinstance(post, Event):
-                post.time = self._stamp(clock)
                 for conversation in post.conversations:
-                    records.setdefault(conversation, []).append(Record(post.time, post.message))
+                    record = Record(post.time, post.message)
+                    if conversation in records:
+                        records[conversation].append(record)
+                    else:
+                        records[conversation] = [record]
         failures = self._log(records) if records else {}
         if failures or held or self._hub.failing:
             return self._setbacks.sort_out(batch, failures, records)
         return batch
+
+    def _stamp(self, batch: Sequence[Post]) -> None:
+        """To each event a time greater than all before (docs/architecture.md, "A time is an identity")."""
+        clock, last = self._hub.clock, self._last
+        for post in batch:
+            if isinstance(post, Event):
+                now = clock()
+                post.time = last = now if now > last else last + 1
+        self._last = last
 
     def _log(self, records: Mapping[str, Sequence[Record]]) -> Mapping[str, LogUnavailable]:
         """What could not be made durable, and why: everything, where a bug of ours kept us from trying."""
@@ -134,10 +141,14 @@ class Committer:
 
     def _deliver(self, batch: list[Post]) -> None:
         flat: list[Post] = []
+        farewells: list[Reply] = []
         for post in batch:
             flat.append(post)
             if isinstance(post, Event):
-                flat += post.then
+                if post.then:
+                    flat += post.then
+            elif post.last:
+                farewells.append(post)
         slow: list[Session] = []
         for session, data in compose(flat):
             state = session.outbox.push(data)
@@ -147,9 +158,9 @@ class Committer:
                 self._flusher.watch(session.outbox)
             if state == OVERFLOW:
                 slow.append(session)
-        for post in flat:
-            if isinstance(post, Reply) and post.last and post.session.outbox.finish() == WAITING:
-                self._flusher.watch(post.session.outbox)
+        for farewell in farewells:
+            if farewell.session.outbox.finish() == WAITING:
+                self._flusher.watch(farewell.session.outbox)
         if slow:
             with self._hub.lock:
                 for session in slow:

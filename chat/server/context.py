@@ -136,7 +136,7 @@ class Context:
 
     def emit(self, event: Event, mine: bool = False) -> Event:
         """Something happened. `mine` says that whoever gave the command is among those who see it."""
-        if event.refusal is not None and event.refusal.undo is not None:
+        if event.undo is not None:
             self.session.unsettled = self.hub.fence()
         if mine:
             self.answers += 1
@@ -195,6 +195,12 @@ class Context:
 
     def finish(self) -> None:
         """Submit everything, with the label where there is one. Needs the hub lock."""
+        if not self._label and len(self._out) == 1:  # the common case: something was said
+            _, event = self._out[0]
+            if isinstance(event, Event):
+                self._out = []
+                self.hub.submit((event,))
+                return
         tags: Mapping[str, str] = NO_TAGS
         if self._label:
             tags = self._tie()

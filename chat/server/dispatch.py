@@ -46,6 +46,12 @@ def only_with(bit: int, handler: Callable[[Context, Message], None]) -> Callable
     return guarded
 
 
+def _label(session: Session, message: Message) -> str:
+    """What the answer is to be tied to (IRCv3 labeled-response), "" for nothing."""
+    label = message.tags.get("label", "") if session.caps & cap.LABELED_RESPONSE else ""
+    return label if len(label.encode()) <= LABEL_LIMIT else ""
+
+
 class Dispatcher:
     """Runs the commands of all sessions. `handle` is called by each session's own reader."""
 
@@ -71,8 +77,7 @@ class Dispatcher:
             self._complain(session, numerics.ERR_UNKNOWNERROR, "*", str(error))
             return session.throttle.spend(1.0)
         row = self._table.get(message.command)
-        label = message.tags.get("label", "") if session.caps & cap.LABELED_RESPONSE else ""
-        label = label if len(label.encode()) <= LABEL_LIMIT else ""
+        label = _label(session, message) if message.tags else ""
         context = Context(self._hub, session, label)
         try:
             if row is not None and row.slow and self._allowed(context, row, message):
@@ -102,9 +107,10 @@ class Dispatcher:
             self._end(context)
 
     def _end(self, context: Context) -> None:
-        if context.session.ending:  # it has had its farewell, perhaps while a slow command was running
+        session = context.session
+        if session.ending:  # it has had its farewell, perhaps while a slow command was running
             return
-        if not context.session.registered:
+        if not session.registered:
             self._complete(context)
         context.finish()
 

@@ -6,6 +6,7 @@ capabilities. Sessions that get something of their own, or miss something, are c
 session gets its posts in the order of the batch. Rules for this file: no I/O, no state.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -15,11 +16,14 @@ from chat.server.session import Session
 AUDIENCES: Final = 64  # in one part of a batch
 
 
-class _Piece(NamedTuple):
-    """One post as some sessions get it, and its place in the batch."""
+class _Pieces(NamedTuple):
+    """The posts that some sessions get alike: their places in the batch, ascending, and each one's bytes."""
 
-    position: int
-    data: bytes
+    positions: list[int]
+    data: list[bytes]
+
+
+_NOTHING: Final = _Pieces([], [])
 
 
 def compose(posts: Sequence[Post]) -> Iterator[tuple[Session, bytes]]:
@@ -63,7 +67,7 @@ def _compose(posts: Sequence[Post]) -> Iterator[tuple[Session, bytes]]:
             special.setdefault(post.skip, {})[position] = None
     memberships = _memberships(shared)
     groups = list(shared.values())
-    pieces: dict[tuple[int, int], list[_Piece]] = {}
+    pieces: dict[tuple[int, int], _Pieces] = {}
     joined: dict[tuple[int, int], bytes] = {}
     keys: dict[Session, tuple[int, int]] = {}  # of the special ones: `caps` may change any time
     for session, mask in memberships.items():
@@ -71,13 +75,13 @@ def _compose(posts: Sequence[Post]) -> Iterator[tuple[Session, bytes]]:
         data = joined.get(key)
         if data is None:
             pieces[key] = _pieces(posts, _positions(groups, mask), key[1])
-            data = joined[key] = b"".join([piece.data for piece in pieces[key]])
+            data = joined[key] = b"".join(pieces[key].data)
         if session in special:
             keys[session] = key
         elif data:
             yield session, data
     for session, own in special.items():
-        common = pieces[keys[session]] if session in keys else []
+        common = pieces[keys[session]] if session in keys else _NOTHING
         data = _join_own(common, own, session.caps)
         if data:
             yield session, data
@@ -104,23 +108,26 @@ def _positions(groups: list[list[int]], mask: int) -> list[int]:
     return sorted(position for group in chosen for position in group)
 
 
-def _pieces(posts: Sequence[Post], positions: list[int], caps: int) -> list[_Piece]:
+def _pieces(posts: Sequence[Post], positions: list[int], caps: int) -> _Pieces:
     """The events at these positions as sessions with these capabilities get them."""
-    found = []
-    for position in positions:
-        post = posts[position]
-        if isinstance(post, Event):
-            found.append(_Piece(position, post.render(caps)))
-    return found
+    events = map(posts.__getitem__, positions)
+    return _Pieces(positions, [post.render(caps) for post in events if isinstance(post, Event)])
 
 
-def _join_own(common: list[_Piece], own: dict[int, Post | None], caps: int) -> bytes:
+def _join_own(common: _Pieces, own: dict[int, Post | None], caps: int) -> bytes:
     """What a session gets that gets something of its own, or misses something."""
-    kept = [piece for piece in common if piece.position not in own]
-    mine = [_Piece(position, _own(post, caps)) for position, post in own.items() if post is not None]
-    if mine:
-        kept = sorted(kept + mine)
-    return b"".join([piece.data for piece in kept])
+    positions, data = common.positions, common.data.copy()
+    more: list[tuple[int, bytes]] = []
+    for position, post in own.items():
+        mine = b"" if post is None else _own(post, caps)
+        at = bisect_left(positions, position)
+        if at < len(positions) and positions[at] == position:
+            data[at] = mine
+        else:
+            more.append((position, mine))
+    if more:
+        data = [piece for _, piece in sorted([*zip(positions, data, strict=True), *more])]
+    return b"".join(data)
 
 
 def _own(post: Post, caps: int) -> bytes:

@@ -6,13 +6,15 @@ with given capabilities; who gets what is `fanout`'s, what is logged is the comm
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from chat.irc import capabilities as cap
 from chat.irc import times
 from chat.irc.format import escape_tag, format_body
-from chat.irc.message import Message
+from chat.irc.message import NO_TAGS, Message
 from chat.server.session import Session
+
+_TAGGED: Final = cap.SERVER_TIME | cap.MESSAGE_TAGS | cap.ACCOUNT_TAG  # who have one of them may get tags
 
 
 class Audience:
@@ -38,16 +40,6 @@ class Reply:
         self.last: Final = last
 
 
-class Refusal(NamedTuple):
-    """How to take an event back when it cannot be logged.
-
-    `undo` runs under the hub lock; `messages` makes what the origin is told, from the reason.
-    """
-
-    messages: Callable[[str], list[Message]]
-    undo: Callable[[], None] | None = None
-
-
 class Event:
     """Something that happened. Filled in by a command under the hub lock, then owned by the committer.
 
@@ -55,13 +47,14 @@ class Event:
     recipient, whose copy alone carries `extra_tags` (a label, a batch) and who is left out of the audience
     unless `twice` (an echo to somebody who wrote to themselves); `skip` is left out altogether, and so is who
     has not all capabilities in `needs`.
-    `conversations` are the logs that must hold it first. With a `refusal` it is dropped when a log cannot be
-    written; without one it has happened already and waits for the log. `then` are replies that make sense
-    only after it.
+    `conversations` are the logs that must hold it first. With a `refusal`, which makes what the origin is
+    told from the reason, it is dropped when a log cannot be written, and `undo` takes back what it changed;
+    both are called under the hub lock. Without one it has happened already and waits for the log. `then` are
+    replies that make sense only after it.
     """
 
     __slots__ = (
-        "_bodies",
+        "_body",
         "_rendered",
         "audience",
         "conversations",
@@ -75,6 +68,7 @@ class Event:
         "then",
         "time",
         "twice",
+        "undo",
     )
 
     def __init__(
@@ -88,28 +82,30 @@ class Event:
         skip: Session | None = None,
         twice: bool = False,
         needs: int = 0,
-        refusal: Refusal | None = None,
+        refusal: Callable[[str], list[Message]] | None = None,
+        undo: Callable[[], None] | None = None,
     ) -> None:
         self.message: Final = message
         self.audience = audience
         self.conversations = conversations
         self.origin: Final = origin
         self.extra = extra
-        self.extra_tags: Mapping[str, str] = {}
+        self.extra_tags = NO_TAGS
         self.skip: Final = skip
         self.twice: Final = twice
         self.needs: Final = needs
         self.refusal: Final = refusal
+        self.undo: Final = undo
         self.then: list[Reply] = []
         self.time = 0
         self._rendered: dict[int, bytes] = {}
-        self._bodies: dict[int, str] = {}
+        self._body = ""  # the line without tags, as those without extended-join get it
 
     def render(self, caps: int) -> bytes:
         """The line for a session with these capabilities, b"" for none. Only after `time` is set."""
         data = self._rendered.get(caps)
         if data is None:
-            data = self._rendered[caps] = self._line(caps, {})
+            data = self._rendered[caps] = self._line(caps, NO_TAGS)
         return data
 
     def render_extra(self, caps: int) -> bytes:
@@ -119,22 +115,23 @@ class Event:
     def _line(self, caps: int, more: Mapping[str, str]) -> bytes:
         if self.needs & ~caps:
             return b""
-        message = self.message
-        tags = [f"{key}={escape_tag(value)}" for key, value in more.items()]
+        if not self._body:
+            self._body = format_body(self.message)
+        body = self._body
+        if caps & cap.EXTENDED_JOIN and self.message.command == "JOIN":
+            body = format_body(_extended(self.message))
+        tags = self._tags(caps, more) if more or caps & _TAGGED else ()
+        return f"@{';'.join(tags)} {body}\r\n".encode() if tags else f"{body}\r\n".encode()
+
+    def _tags(self, caps: int, more: Mapping[str, str]) -> list[str]:
+        tags = [f"{key}={escape_tag(value)}" for key, value in more.items()] if more else []
         if caps & cap.SERVER_TIME:
             tags.append(f"time={times.server_time(self.time)}")
         if caps & cap.MESSAGE_TAGS:
             tags.append(f"msgid={times.msgid(self.time)}")
-        if message.tags:
-            tags += _record_tags(message.tags, caps)
-        body = self._body(caps & cap.EXTENDED_JOIN)
-        return f"@{';'.join(tags)} {body}\r\n".encode() if tags else f"{body}\r\n".encode()
-
-    def _body(self, variant: int) -> str:
-        body = self._bodies.get(variant)
-        if body is None:
-            body = self._bodies[variant] = format_body(_shaped(self.message, variant))
-        return body
+        if self.message.tags:
+            tags += _record_tags(self.message.tags, caps)
+        return tags
 
 
 def _record_tags(tags: Mapping[str, str], caps: int) -> list[str]:
@@ -145,13 +142,11 @@ def _record_tags(tags: Mapping[str, str], caps: int) -> list[str]:
     return shown
 
 
-def _shaped(message: Message, extended_join: int) -> Message:
-    """The message as sent: with extended-join, a JOIN names the account and the real name."""
-    if extended_join and message.command == "JOIN":
-        account = message.tags.get("account") or "*"
-        realname = message.tags.get("realname") or message.nick
-        return message._replace(params=(message.params[0], account, realname))
-    return message
+def _extended(message: Message) -> Message:
+    """A JOIN that names the account and the real name (IRCv3 extended-join)."""
+    account = message.tags.get("account") or "*"
+    realname = message.tags.get("realname") or message.nick
+    return message._replace(params=(message.params[0], account, realname))
 
 
 Post = Event | Reply

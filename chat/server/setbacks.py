@@ -92,9 +92,9 @@ class Setbacks:
 
     def _undo(self, event: Event) -> None:
         """Take back what a refused event has changed. Holds the hub lock."""
-        if event.refusal is None or event.refusal.undo is None:
+        if event.undo is None:
             return
-        event.refusal.undo()
+        event.undo()
         if event.message.command == "JOIN" and event.origin is not None:
             later = [held for held, _ in self.held if held.time > event.time]
             for conversation in event.conversations:
@@ -113,7 +113,7 @@ class Setbacks:
     def _refuse(self, event: Event, reason: str) -> list[Post]:
         if event.origin is None or event.refusal is None:
             return []
-        messages = event.refusal.messages(reason)
+        messages = event.refusal(reason)
         if event.extra_tags:
             messages = [message._replace(tags={**message.tags, **event.extra_tags}) for message in messages]
         return [Reply(event.origin, b"".join(map(format_message, messages)))]

@@ -31,8 +31,8 @@ from chat.server.throttle import Unlimited
 
 MEMBERS = 100
 BATCH = 64
-READING = 1100  # instructions a message, from the socket's bytes to the pending list
-COMMITTING = 1050  # instructions a message, from the pending list to the sockets of a hundred members
+READING = 900  # instructions a message, from the socket's bytes to the pending list
+COMMITTING = 930  # instructions a message, from the pending list to the sockets of a hundred members
 LINE = b"PRIVMSG #room :" + b"x" * 80
 
 

@@ -1,5 +1,7 @@
 """Coming into channels and going: JOIN, PART, KICK, INVITE."""
 
+from collections.abc import Callable
+from functools import partial
 from itertools import zip_longest
 from typing import Final
 
@@ -14,7 +16,7 @@ from chat.server.commands.replay import replay
 from chat.server.commands.rooms import send_names, send_topic
 from chat.server.context import Context
 from chat.server.dispatch import Row
-from chat.server.posts import Event, Refusal
+from chat.server.posts import Event
 
 
 def join(ctx: Context, message: Message) -> None:
@@ -52,7 +54,7 @@ def _join_one(ctx: Context, wanted: str, key: str) -> None:
     if reason:
         ctx.numeric(num.ERR_UNAVAILRESOURCE, channel.name, _unavailable(reason))
         return
-    refusal = _refusal(ctx, channel)
+    undo = _undo(ctx, channel)
     hub.directory.join(channel, user)
     tags = {"account": user.account} if user.account else {}
     if user.realname != user.nick:
@@ -62,7 +64,8 @@ def _join_one(ctx: Context, wanted: str, key: str) -> None:
         hub.audience(channel),
         conversations=(channel.key,),
         origin=ctx.session,
-        refusal=refusal,
+        refusal=partial(_refused, ctx, channel.name),
+        undo=undo,
     )
     ctx.emit(event, mine=True)
     with ctx.following(event):
@@ -95,12 +98,15 @@ def _unavailable(reason: str) -> str:
     return f"Cannot join: the channel cannot be logged ({reason})"
 
 
-def _refusal(ctx: Context, channel: Channel) -> Refusal:
-    hub, server, user = ctx.hub, ctx.server, ctx.user
-    invited = user in channel.invited
+def _refused(ctx: Context, name: str, reason: str) -> list[Message]:
+    """What is told to somebody whose JOIN could not be logged."""
+    return [Message(num.ERR_UNAVAILRESOURCE, (ctx.user.nick, name, _unavailable(reason)), ctx.server)]
 
-    def messages(reason: str) -> list[Message]:
-        return [Message(num.ERR_UNAVAILRESOURCE, (user.nick, channel.name, _unavailable(reason)), server)]
+
+def _undo(ctx: Context, channel: Channel) -> Callable[[], None]:
+    """What takes a JOIN back; made before it."""
+    hub, user = ctx.hub, ctx.user
+    invited = user in channel.invited
 
     def undo() -> None:
         if user in channel.members:
@@ -108,7 +114,7 @@ def _refusal(ctx: Context, channel: Channel) -> Refusal:
             if invited:
                 channel.invited.add(user)
 
-    return Refusal(messages, undo)
+    return undo
 
 
 def part(ctx: Context, message: Message) -> None:

@@ -1,6 +1,7 @@
 """Saying something: PRIVMSG, NOTICE, TAGMSG."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from chat.channels.channel import Channel, User
@@ -10,7 +11,7 @@ from chat.irc.message import NO_TAGS, Message
 from chat.irc.names import is_channel
 from chat.server.context import Context
 from chat.server.dispatch import Row
-from chat.server.posts import Audience, Event, Refusal
+from chat.server.posts import Audience, Event
 
 _PASSING_TAGS: Final = frozenset({"+typing", "+draft/typing"})  # true for a moment only: never logged
 
@@ -18,16 +19,17 @@ _PASSING_TAGS: Final = frozenset({"+typing", "+draft/typing"})  # true for a mom
 def speak(ctx: Context, message: Message) -> None:
     """PRIVMSG, NOTICE: target{,target} text. A NOTICE is never answered with an error."""
     loud = message.command == "PRIVMSG"
-    if not message.param(0):
+    params = message.params
+    if not params or not params[0]:
         if loud:
             ctx.reply(num.ERR_NORECIPIENT)
         return
-    if not message.param(1):
+    if len(params) < 2 or not params[1]:
         if loud:
             ctx.reply(num.ERR_NOTEXTTOSEND)
         return
     ctx.session.last_spoke = ctx.hub.monotonic()
-    _to_each(ctx, message, loud, (message.params[1],))
+    _to_each(ctx, message, loud, params[1:2])
 
 
 def tag(ctx: Context, message: Message) -> None:
@@ -39,22 +41,25 @@ def tag(ctx: Context, message: Message) -> None:
 
 
 def _to_each(ctx: Context, message: Message, loud: bool, text: tuple[str, ...]) -> None:
-    targets = [target for target in message.params[0].split(",") if target]
-    if len(targets) > ctx.settings.max_targets:
-        if loud:
-            ctx.reply(num.ERR_TOOMANYTARGETS, targets[-1])
-        return
-    ctx.extra = max(0, len(targets) - 1)
-    tags = _record_tags(ctx, message)
+    targets: Sequence[str] = message.params[:1]
+    if "," in targets[0]:
+        targets = [target for target in targets[0].split(",") if target]
+        if len(targets) > ctx.settings.max_targets:
+            if loud:
+                ctx.reply(num.ERR_TOOMANYTARGETS, targets[-1])
+            return
+        ctx.extra = max(0, len(targets) - 1)
+    user = ctx.session.user
+    tags = _record_tags(ctx, user.account, message)
     for target in targets:
+        said = Message(message.command, (target, *text), user.source, tags)
         if is_channel(target):
-            _to_channel(ctx, Message(message.command, (target, *text), ctx.user.source, tags), loud)
+            _to_channel(ctx, said, loud)
         else:
-            _to_user(ctx, Message(message.command, (target, *text), ctx.user.source, tags), loud)
+            _to_user(ctx, said, loud)
 
 
-def _record_tags(ctx: Context, message: Message) -> Mapping[str, str]:
-    account = ctx.user.account
+def _record_tags(ctx: Context, account: str, message: Message) -> Mapping[str, str]:
     if not account and not message.tags:
         return NO_TAGS
     tags = {"account": account} if account else {}
@@ -64,19 +69,20 @@ def _record_tags(ctx: Context, message: Message) -> Mapping[str, str]:
 
 
 def _to_channel(ctx: Context, message: Message, loud: bool) -> None:
-    channel = ctx.hub.directory.channel(message.params[0])
+    hub, name = ctx.hub, message.params[0]
+    channel = hub.directory.channel(name)
     if channel is None:
         if loud:
-            ctx.reply(num.ERR_NOSUCHCHANNEL, message.params[0])
+            ctx.reply(num.ERR_NOSUCHCHANNEL, name)
         return
-    if not channel.may_speak(ctx.user):
+    if not channel.may_speak(ctx.session.user):
         if loud:
             ctx.reply(num.ERR_CANNOTSENDTOCHAN, channel.name)
         return
-    if message.params[0] != channel.name:
+    if name != channel.name:
         message = message._replace(params=(channel.name, *message.params[1:]))
     channel.spoken += 1
-    _emit(ctx, message, ctx.hub.audience(channel), (channel.key,), channel)
+    _emit(ctx, message, hub.audience(channel), (channel.key,), channel)
 
 
 def _to_user(ctx: Context, message: Message, loud: bool) -> None:
@@ -102,14 +108,14 @@ def _emit(
     ctx: Context, message: Message, audience: Audience, logs: tuple[str, ...], target: Channel | User
 ) -> None:
     session = ctx.session
-    needs = 0
+    user, needs = session.user, 0
     if message.command == "TAGMSG":
         needs = cap.MESSAGE_TAGS
         if _PASSING_TAGS.issuperset(key for key in message.tags if key.startswith("+")):
             logs = ()
     echo = bool(session.caps & cap.ECHO_MESSAGE)
-    to_self = target is ctx.user
-    outside = isinstance(target, User) or ctx.user not in target.members
+    to_self = target is user
+    outside = isinstance(target, User) or user not in target.members
     ctx.emit(
         Event(
             message,
@@ -120,23 +126,18 @@ def _emit(
             skip=None if echo or to_self else session,
             twice=to_self,
             needs=needs,
-            refusal=_refusal(ctx, message, target),
+            refusal=partial(_unsaid, ctx, message.command, target),
         ),
         mine=echo,
     )
 
 
-def _refusal(ctx: Context, message: Message, target: Channel | User) -> Refusal:
+def _unsaid(ctx: Context, command: str, target: Channel | User, reason: str) -> list[Message]:
     """What the sender is told when the message cannot be logged, and so nobody saw it."""
-    nick, server = ctx.user.nick, ctx.server
-
-    def messages(reason: str) -> list[Message]:
-        text = f"Not sent: it cannot be logged ({reason})"
-        if isinstance(target, Channel):
-            return [Message(num.ERR_CANNOTSENDTOCHAN, (nick, target.name, text), server)]
-        return [Message(num.ERR_UNKNOWNERROR, (nick, message.command, target.nick, text), server)]
-
-    return Refusal(messages)
+    nick, text = ctx.user.nick, f"Not sent: it cannot be logged ({reason})"
+    if isinstance(target, Channel):
+        return [Message(num.ERR_CANNOTSENDTOCHAN, (nick, target.name, text), ctx.server)]
+    return [Message(num.ERR_UNKNOWNERROR, (nick, command, target.nick, text), ctx.server)]
 
 
 COMMANDS: Final = {

@@ -10,7 +10,7 @@ from chat.logbook.record import MESSAGES
 from chat.server.commands.history import Place, place_of, wait_for_own
 from chat.server.context import Context
 from chat.server.dispatch import Row, only_with
-from chat.server.posts import Event, Refusal
+from chat.server.posts import Event
 
 
 def redact(ctx: Context, message: Message) -> None:
@@ -65,7 +65,7 @@ def _redact(ctx: Context, place: Place, identity: str, reason: str, *, own: bool
             conversations=(place.conversation,),
             origin=ctx.session,
             needs=cap.MESSAGE_REDACTION,
-            refusal=Refusal(refuse),
+            refusal=refuse,
         ),
         mine=bool(ctx.session.caps & cap.MESSAGE_REDACTION),
     )

@@ -10,7 +10,7 @@ from chat.irc.message import Message
 from chat.irc.times import SECOND
 from chat.server.context import Context
 from chat.server.dispatch import Row
-from chat.server.posts import Event, Refusal
+from chat.server.posts import Event
 
 
 def topic(ctx: Context, message: Message) -> None:
@@ -48,7 +48,8 @@ def topic(ctx: Context, message: Message) -> None:
             ctx.hub.audience(channel),
             conversations=(channel.key,),
             origin=ctx.session,
-            refusal=Refusal(refuse, undo),
+            refusal=refuse,
+            undo=undo,
         ),
         mine=True,
     )
