@@ -21,6 +21,10 @@ class Options(argparse.ArgumentParser):
             allow_abbrev=False,
         )
 
+    def listed(self) -> list[argparse.Action]:
+        """The options there are, in order; for a help of another form."""
+        return [action for action in self._actions if action.option_strings]
+
     def error(self, message: str) -> NoReturn:
         """Called by argparse for everything that is wrong with what was typed."""
         raise UsageError(f"{self.prog}: {message} (try {self.prog} --help)")

@@ -18,11 +18,13 @@
         recall         old messages as entries
         recovery       what was said while we were away
         older          what is before the oldest entry
-        searching      what was said about something, and the way there
+        searching      what was said about something: who is asked; search_line has the words for it
+        results        what was found, and the way there
         markers        up to where we have read
         redaction      what was removed
     intents        what a typed line means; commands is the table, actions and looking_back what commands do
     history        the client's own log, written and read by threads of its own; upkeep looks after it
+    lookups        the searching process, asked on threads of their own
     options        the options of join and send; typed reads standard input; send is `scribe send`
 
 Nothing in this folder knows a terminal. Times are microseconds since 1970 UTC; foreign text stays as it is

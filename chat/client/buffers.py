@@ -73,6 +73,7 @@ class Buffer:
     marker    up to where we have read, here or elsewhere, µs; 0 when that is not known
     seen      up to where this screen has shown it, µs
     told      the `marker` that the server was told last, at `told_at` (µs)
+    utc       its times are shown in UTC
     new_after what others said after this time is new to the reader, µs; 0 for nothing
     """
 
@@ -103,6 +104,7 @@ class Buffer:
         "topic_by",
         "topic_time",
         "unread",
+        "utc",
         "wanted",
         "wish",
     )
@@ -127,6 +129,7 @@ class Buffer:
         self.target = name
         self.recovery: Recovery | None = None
         self.asking_past = self.asking_newer = False
+        self.utc = False
         self.wish: object = None  # the question to our own log that is not answered yet
         self.beginning: int | None = None  # the position before which there is nothing
         self.oldest: tuple[int, str] = (0, "")  # a position, and the reference of what is right before it

@@ -4,12 +4,12 @@ A row says what a command is called, how it is used and what it does; `run` chec
 checked there. Rules for this file: the table, and what needs the table; the rest is in `actions`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from chat.client import actions as do
-from chat.client import looking_back
+from chat.client import looking_back, search_line
 from chat.client.actions import Action, Host, Misuse, say
 from chat.client.buffers import Buffer
 from chat.client.intents import first_words
@@ -24,6 +24,7 @@ class Command:
     arguments   what each word is, for completion: "nick", "channel", "command" or "text"
     minimum     words that are needed
     online      whether it needs a connection
+    more        further lines for /help about this command alone
     """
 
     name: str
@@ -34,6 +35,7 @@ class Command:
     arguments: tuple[str, ...] = ()
     minimum: int = 0
     online: bool = True
+    more: Callable[[], list[str]] = list
 
 
 def help_lines(rest: str) -> list[str]:
@@ -42,7 +44,7 @@ def help_lines(rest: str) -> list[str]:
     if words:
         command = find(words[0].removeprefix("/"))
         also = f" (also /{', /'.join(command.aliases)})" if command.aliases else ""
-        return [f"{command.usage}: {command.description}{also}"]
+        return [f"{command.usage}: {command.description}{also}", *command.more()]
     lines = [f"{command.usage}: {command.description}" for command in COMMANDS]
     return [*lines, "exit: the same as /quit. //text says /text. Anything else is said as it is."]
 
@@ -87,8 +89,8 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("devoice", "/devoice [CHANNEL] NICK...", "take that away", do.give("-v"), (), ("nick",), 1),
     Command("mode", "/mode [CHANNEL] [MODES]", "show or change modes", do.mode, (), ("text",)),
     Command("raw", "/raw MESSAGE", "send a line of the protocol as it is", do.raw, ("quote",), ("text",), 1),
-    Command("search", "/search [--channel NAME] [--from NICK] [--since TIME] [--until TIME] TEXT",
-            "find what was said", looking_back.search, ("find",), ("text",), 1, False),
+    Command("search", "/search [OPTIONS] PATTERN", "find what was said, as scribe log search does",
+            looking_back.search, ("find",), ("text",), 1, False, search_line.described),
     Command("jump", "/jump [NUMBER]", "show a result of the search where it was said", looking_back.jump,
             (), ("text",), online=False),
     Command("redact", "/redact [MSGID] [REASON]", "remove your last message, or any by its id",

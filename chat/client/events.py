@@ -7,9 +7,10 @@ came from the network is foreign: whoever prints it makes it safe first.
 
 from dataclasses import dataclass
 
-from chat.client.status import LogPage, LogSearch
+from chat.client.status import LogPage, LogSearch, Sifting
 from chat.irc.message import Message
 from chat.logbook.record import Record
+from chat.search.questions import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,12 @@ class FromLog:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundInLog:
-    """The client's own log has been searched: what was found, oldest first."""
+class Looked:
+    """The searching process has answered; or it could not, and `problem` is the sentence that says why."""
 
-    wish: LogSearch
-    records: tuple[Record, ...]
+    wish: LogSearch | Sifting
+    found: tuple[Found, ...]
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ Event = (
     | Closed
     | Trouble
     | FromLog
-    | FoundInLog
+    | Looked
     | Tick
 )
 """Everything that `Model.apply` understands."""

@@ -2,6 +2,7 @@
 
     model's Seen -> times made strictly increasing -> queue -> one commit per batch
     model's LogPage -> a thread -> the records before -> FromLog
+    model's LogSearch -> the question that `lookups` has answered
     finished files -> upkeep, beside all that
 
 Two clients of one person at one server write into a folder each, `<server>` and `<server>-2`; reading takes
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from chat.client.events import FoundInLog, FromLog
+from chat.client.events import FromLog
 from chat.client.status import LogPage, LogSearch, Seen
 from chat.client.upkeep import POLICY, Estate
 from chat.errors import LogError, LogLocked
@@ -27,11 +28,9 @@ from chat.logbook.record import Record
 from chat.logbook.redactions import Redactions, hidden
 from chat.logbook.rounds import EVERY, Rounds
 from chat.logbook.upkeep import Policy
-from chat.search import searcher
-from chat.search.searcher import Place, Question
+from chat.search.questions import COUNT, SEARCH, Place, Question
 
 MOST_CLIENTS: Final = 99  # of one person at one server
-_NEVER: Final = 1 << 62  # µs
 _READ_PATIENCE: Final = 3.0  # seconds for what was queued before
 _CLOSE_PATIENCE: Final = 5.0  # seconds for the last batch
 
@@ -99,16 +98,19 @@ class History:
 
         threading.Thread(target=run, name="past", daemon=True).start()
 
-    def search(self, wish: LogSearch, post: Callable[[FoundInLog], None]) -> None:
-        """Search the log; returns at once, and the answer is posted from another thread."""
-
-        added = self._added
-
-        def run() -> None:
-            self._wait_for(added)
-            post(FoundInLog(wish, tuple(self._search(wish))))
-
-        threading.Thread(target=run, name="search", daemon=True).start()
+    def question(self, wish: LogSearch) -> Question:
+        """What to ask about this log. Waits a moment for what was queued before. Raises OSError."""
+        self._wait_for(self._added)
+        folders = self._folders()
+        names = wish.conversations or sorted(
+            {name for folder in folders for name in list_conversations(folder)}
+        )
+        return Question(
+            wish.asked.query,
+            tuple(map(str, folders)),
+            tuple(map(Place, names)),
+            COUNT if wish.asked.count else SEARCH,
+        )
 
     def close(self) -> None:
         """Write what waits, and close the log. Harmless when repeated."""
@@ -131,27 +133,12 @@ class History:
         try:
             for folder in self._folders():
                 removed = self._removed(folder, page.conversation)
-                for record in logbook_history.before(folder, page.conversation, page.before, page.limit):
+                for record in _page(folder, page):
                     records.setdefault(_identity(record), hidden(record, removed))
         except OSError as error:
             self._report(f"The log cannot be read: {error.strerror or error}")
-        return sorted(records.values(), key=lambda record: record.time)[-page.limit :]
-
-    def _search(self, wish: LogSearch) -> list[Record]:
-        """The newest records that match, of all folders; what was removed is not found."""
-        until = wish.until - 1 if wish.until else _NEVER
-        found: dict[tuple[object, ...], Record] = {}
-        try:
-            for folder in self._folders():
-                names = [wish.conversation] if wish.conversation else list_conversations(folder)
-                places = [Place(name, wish.since, until) for name in names]
-                question = Question(str(folder), places, wish.text, wish.sender, wish.limit)
-                for conversation, record in searcher.search(question):
-                    if record.time not in self._removed(folder, conversation):
-                        found.setdefault(_identity(record), record)
-        except OSError as error:
-            self._report(f"The log cannot be read: {error.strerror or error}")
-        return sorted(found.values(), key=lambda record: record.time)[-wish.limit :]
+        found = sorted(records.values(), key=lambda record: record.time)
+        return found if page.around else found[-page.limit :]
 
     def _removed(self, folder: Path, conversation: str) -> set[int]:
         """The times of the messages that were removed. Raises OSError."""
@@ -220,6 +207,12 @@ class History:
             for conversation in recovered:
                 self._report(f"{conversation} is logged again")
             failing = (failing | failures.keys()) - recovered
+
+
+def _page(folder: Path, page: LogPage) -> list[Record]:
+    if page.around:
+        return logbook_history.around(folder, page.conversation, page.around, page.limit)
+    return logbook_history.before(folder, page.conversation, page.before, page.limit)
 
 
 def _identity(record: Record) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ Rules for this file: lists, and taking them. Each list is emptied by whoever tak
 from dataclasses import dataclass, field
 
 from chat.client.buffers import Buffer
-from chat.client.status import Alert, LogPage, LogSearch, Seen
+from chat.client.status import Alert, LogPage, LogSearch, Seen, Sifting
 from chat.client.timeline import Entry
 from chat.irc.message import Message
 
@@ -19,7 +19,7 @@ class Pending:
     alerts: list[Alert] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     pages: list[LogPage] = field(default_factory=list)
-    searches: list[LogSearch] = field(default_factory=list)
+    searches: list[LogSearch | Sifting] = field(default_factory=list)
 
 
 class Leftovers:
@@ -51,8 +51,8 @@ class Leftovers:
         taken, self.pending.seen = self.pending.seen, []
         return taken
 
-    def take_searches(self) -> list[LogSearch]:
-        """What is to be looked for in the client's own log: answer with `events.FoundInLog`."""
+    def take_searches(self) -> list[LogSearch | Sifting]:
+        """What is to be looked for, by a process of its own: answer with `events.Looked`."""
         taken, self.pending.searches = self.pending.searches, []
         return taken
 

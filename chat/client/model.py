@@ -29,8 +29,8 @@ from chat.client.events import (
     Closed,
     Connecting,
     Event,
-    FoundInLog,
     FromLog,
+    Looked,
     Lost,
     Online,
     Received,
@@ -95,8 +95,8 @@ class Model(ClientState):
                 markers.tell_all(self)
             case FromLog(page, records):
                 older.from_log(self, page, records)
-            case FoundInLog(wish, records):
-                searching.found_in_log(self, wish, records)
+            case Looked(wish, found, problem):
+                searching.looked(self, wish, found, problem)
             case Trouble(text, time):
                 self.error(self.active, text, time=time)
             case _:

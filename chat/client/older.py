@@ -14,7 +14,7 @@ from chat.client import pages
 from chat.client.buffers import Buffer, BufferKind, Past
 from chat.client.recall import entries_of
 from chat.client.state import ClientState
-from chat.client.status import LogPage
+from chat.client.status import Goto, LogPage
 from chat.client.timeline import EntryKind
 from chat.client.times import time_of
 from chat.irc.message import Message
@@ -89,10 +89,21 @@ def from_log(state: ClientState, page: LogPage, records: tuple[Record, ...]) -> 
     buffer.wish = None
     before = buffer.timeline.first
     _prepend(state, buffer, [(record.time, record.message) for record in records])
+    if page.around:
+        go_to(state, buffer, page.around)
     if not records:
         buffer.beginning = buffer.timeline.first
     elif buffer.timeline.first == before:
         _ask_log(state, buffer, records[0].time)  # nothing of it is shown: the page before it
+
+
+def go_to(state: ClientState, buffer: Buffer, time: int, msgid: str = "") -> bool:
+    """Have the entry with this id, or of this time (µs), shown; False if it is not there."""
+    for entry in buffer.timeline:
+        if (entry.msgid == msgid) if msgid else entry.time == time:
+            state.goto = Goto(buffer, entry.number)
+            return True
+    return False
 
 
 def forget(buffer: Buffer) -> None:

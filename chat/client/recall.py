@@ -4,6 +4,7 @@ Rules for this file: an old message changes nothing but a timeline; who is where
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from chat.client.buffers import Buffer
 from chat.client.happenings import happened, mentions
@@ -12,6 +13,9 @@ from chat.client.state import ClientState
 from chat.client.timeline import SPEECH, Entry, EntryKind
 from chat.client.times import time_of
 from chat.irc.message import Message
+from chat.logbook.record import Record
+from chat.search.questions import Span
+from chat.search.words import searched_text, words
 
 _LOOKED_AT = 500  # entries, for whether a message without an id is there already
 
@@ -37,6 +41,19 @@ def entry_of(state: ClientState, buffer: Buffer, message: Message, time: int) ->
         mention=named and (direct or any(mentions(name, text) for name in state.names.values())),
         msgid=message.tags.get("msgid", ""),
     )
+
+
+def found_entry(
+    state: ClientState, buffer: Buffer, message: Message, time: int, spans: Iterable[Span]
+) -> Entry:
+    """A message that was found as an entry, whatever it is; `spans` are where, in what is searched of it."""
+    entry = entry_of(state, buffer, message, time)
+    if entry is None:
+        _, nick, text = words(Record(time, message))
+        entry = Entry(state.next_number(), time, EntryKind.INFO, nick, f"{nick} {text}")
+    offset = entry.text.rfind(searched_text(message))
+    marks = tuple((begin + offset, end + offset) for begin, end in spans) if offset >= 0 else ()
+    return replace(entry, marks=marks)
 
 
 def entries_of(state: ClientState, buffer: Buffer, messages: Iterable[tuple[int, Message]]) -> list[Entry]:

@@ -16,7 +16,7 @@ WANTED: Final = frozenset(
     "account-notify account-tag away-notify batch cap-notify chghost draft/chathistory draft/event-playback"
     " draft/message-redaction draft/read-marker draft/search echo-message extended-join invite-notify"
     " labeled-response message-tags multi-prefix server-time setname standard-replies"
-    " userhost-in-names".split()
+    " scribe.chat/search userhost-in-names".split()
 )
 MAX_ALTERNATES: Final = 12
 NICK_LENGTH: Final = 30

@@ -20,10 +20,11 @@ from pathlib import Path
 from chat.client import commands
 from chat.client.buffers import Buffer
 from chat.client.delivery import undelivered
-from chat.client.events import Closed, Event, FoundInLog, FromLog, Lost, Online, Received, Tick, Trouble
+from chat.client.events import Closed, Event, FromLog, Looked, Lost, Online, Received, Tick, Trouble
 from chat.client.history import History
 from chat.client.intents import Invoke, Leave, Say, read
 from chat.client.link import Link
+from chat.client.lookups import look
 from chat.client.model import Model
 from chat.client.registration import Identity
 from chat.client.status import Phase
@@ -124,7 +125,7 @@ class Session:
             case Lost() | Online():
                 self._barrier = ""
                 self._warned = 0 if self.model.online else self._warned
-            case FromLog() | FoundInLog():
+            case FromLog() | Looked():
                 self._reading -= 1
             case Closed():
                 self.finished = True
@@ -263,10 +264,7 @@ class Session:
         """Hand what the model wants of our own log to whoever reads it, or say that there is none."""
         for wish in self.model.take_searches():
             self._reading += 1
-            if self._history:
-                self._history.search(wish, self._post)
-            else:
-                self._post(FoundInLog(wish, ()))
+            look(wish, self._history, self._post)
         for page in self.model.take_pages():
             self._reading += 1
             if self._history:

@@ -11,6 +11,7 @@ from typing import Final
 from chat.client.buffers import Buffer, Member
 from chat.client.timeline import Entry
 from chat.irc.message import Message
+from chat.search.query import Query
 
 SERVER_KEY: Final = ""
 
@@ -63,25 +64,50 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """A wish for a page of the client's own log: the newest `limit` records earlier than `before` (µs)."""
+    """A wish for a page of the client's own log: the newest `limit` records earlier than `before` (µs).
+
+    With `around` (µs) those about that time, which is then shown.
+    """
 
     buffer: Buffer
     conversation: str
     before: int
     limit: int
+    around: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person wants found: `words` as they were typed, `count` for how many there are instead."""
+
+    query: Query
+    words: str
+    count: bool = False
+    utc: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LogSearch:
-    """A wish to search the client's own log, in one conversation or ("") in all; times in µs, 0 for none."""
+    """A wish to search the client's own log, in these conversations or (none) in all."""
 
     buffer: Buffer
-    conversation: str
-    text: str
-    sender: str
-    since: int
-    until: int
-    limit: int
+    asked: Asked
+    conversations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sifting:
+    """A wish to know which of a server's answers match, and where: an expression is tried elsewhere.
+
+    exact     the server has done so already: only the places are wanted
+    complete  False when there may be more than these
+    """
+
+    buffer: Buffer
+    asked: Asked
+    messages: tuple[tuple[int, Message], ...]
+    exact: bool
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

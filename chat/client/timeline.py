@@ -59,6 +59,7 @@ class Entry:
     rank     its number among the results of a search, or 0
     place    where it was said, for what is shown elsewhere (what a search found), or ""
     removed  it was removed: `text` only says that
+    marks    where in `text` is what was looked for
     """
 
     number: int
@@ -74,6 +75,7 @@ class Entry:
     rank: int = 0
     place: str = ""
     removed: bool = False
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 class Timeline(Sequence[Entry]):

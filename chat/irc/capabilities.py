@@ -25,6 +25,7 @@ EVENT_PLAYBACK: Final = 1 << 15
 READ_MARKER: Final = 1 << 16
 MESSAGE_REDACTION: Final = 1 << 17
 SEARCH: Final = 1 << 18
+FULL_SEARCH: Final = 1 << 19
 
 BITS: Final[dict[str, int]] = {
     "message-tags": MESSAGE_TAGS,
@@ -46,6 +47,7 @@ BITS: Final[dict[str, int]] = {
     "draft/read-marker": READ_MARKER,
     "draft/message-redaction": MESSAGE_REDACTION,
     "draft/search": SEARCH,
+    "scribe.chat/search": FULL_SEARCH,
 }
 """Every capability this server offers, in the order of `CAP LS`."""
 

@@ -156,7 +156,7 @@ def read_query(options: argparse.Namespace, now: int, pattern: str | None = None
         removed=options.raw,
     )
     if query.since > query.until:
-        raise UsageError("scribe log: --since is later than --until")
+        raise UsageError("--since is later than --until")
     return query
 
 

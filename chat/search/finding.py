@@ -17,6 +17,7 @@ from chat.logbook.line import WINDOW, Decoder
 from chat.logbook.read import LogFile, learn, primed
 from chat.logbook.record import Record
 from chat.logbook.scan import (
+    FOREVER,
     Block,
     Log,
     blocks,
@@ -99,7 +100,10 @@ class Finder:
         wants: Wants = PLAIN,
         progress: Told = _untold,
         damage: Damage | None = None,
+        *,
+        upto: int = FOREVER,
     ) -> None:
+        """`upto` (µs): what was removed later is shown, for that may not be durable yet."""
         self._progress: Final = progress
         self._damage: Final = damage if damage is not None else Damage()
         self._log: Final = log
@@ -108,7 +112,7 @@ class Finder:
         self._filter: Final = byte_filter(query)
         self._line_test: Final = line_test(query)
         self._test: Final = record_test(query)
-        self._removed: Final = Removed(log)
+        self._removed: Final = Removed(log, upto)
 
     def forwards(self) -> Iterator[Entry]:
         """Everything that matches, oldest first."""

@@ -4,7 +4,7 @@ What is here may let lines through that are not wanted, never the other way roun
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from chat.irc.message import Message
@@ -13,8 +13,23 @@ from chat.search.matching import compile_pattern, sent_by
 from chat.search.query import Query
 
 LineTest = Callable[[bytes], bool]
-# Characters that Python's re takes for an ASCII letter when case does not matter, as UTF-8.
-_LOOK_ALIKES: Final = {"k": ("\u212a",), "s": ("\u017f",), "i": ("\u0130", "\u0131")}
+# Characters that Python's re takes for an ASCII letter when case does not matter.
+_LOOK_ALIKES: Final = {"k": "\u212a", "s": "\u017f", "i": "\u0130\u0131"}
+# And those that hold one after `str.casefold`.
+_FOLDED_ALIKES: Final = {
+    "a": "\u1e9a",
+    "f": "\ufb00\ufb01\ufb02\ufb03\ufb04",
+    "h": "\u1e96",
+    "i": "\u0130\ufb01\ufb03",
+    "j": "\u01f0",
+    "k": "\u212a",
+    "l": "\ufb02\ufb04",
+    "n": "\u0149",
+    "s": "\u00df\u017f\u1e9e\ufb05\ufb06",
+    "t": "\u1e97\ufb05\ufb06",
+    "w": "\u1e98",
+    "y": "\u1e99",
+}
 _LOOKS_AROUND: Final = re.compile(r"[$^]|\\[ABZ]|\(\?[=!<]")
 _TOKEN: Final = re.compile(
     r"""\\[bBdDsSwWAZ] | \\(?P<escaped>\W)
@@ -39,11 +54,12 @@ _MAY_BE: Final = {
 class Filter:
     """Finds lines that may be wanted by a text that each of them must hold."""
 
-    def __init__(self, text: str, ignore_case: bool) -> None:
-        self._ignore_case = ignore_case
-        self._needle = text.encode().lower() if ignore_case else text.encode()
-        lookalikes = [char for letter in set(text.lower()) for char in _LOOK_ALIKES.get(letter, ())]
-        self._lookalikes = [char.encode() for char in lookalikes] if ignore_case else []
+    def __init__(self, text: str, alikes: Mapping[str, str] | None) -> None:
+        """`alikes`: characters that are taken for a letter; None where case matters."""
+        self._ignore_case = alikes is not None
+        self._needle = text.encode().lower() if self._ignore_case else text.encode()
+        lookalikes = {char for letter in text.lower() for char in (alikes or {}).get(letter, "")}
+        self._lookalikes = sorted(char.encode() for char in lookalikes)
 
     def prepare(self, data: bytes) -> bytes | None:
         """The bytes to look in, each at its place; None when every line must be looked at."""
@@ -59,13 +75,25 @@ class Filter:
 
 
 def byte_filter(query: Query) -> Filter | None:
-    """A filter for lines that can match the pattern, or None where none can be told."""
+    """A filter for lines that can match the pattern and the text, or None where none can be told."""
+    longest = _longest(certain_text(query), query.ignore_case)
+    if longest:
+        return Filter(longest, _LOOK_ALIKES if query.ignore_case else None)
+    longest = _longest(query.text, ignore_case=True)
+    return Filter(longest, _FOLDED_ALIKES) if longest else None
+
+
+def certain_text(query: Query) -> str:
+    """A text that whatever matches the pattern must hold; "" where that cannot be told simply."""
     if query.pattern is None or query.invert:
-        return None
-    text = query.pattern if query.fixed else _certain_text(query.pattern)
-    usable = [char if _is_itself(char, query.ignore_case) else "\n" for char in text]
-    longest = max("".join(usable).split("\n"), key=len)
-    return Filter(longest, query.ignore_case) if longest else None
+        return ""
+    return query.pattern if query.fixed else _certain_text(query.pattern)
+
+
+def _longest(text: str, ignore_case: bool) -> str:
+    """The longest part of a text that a line holds as it is."""
+    usable = [char if _is_itself(char, ignore_case) else "\n" for char in text]
+    return max("".join(usable).split("\n"), key=len)
 
 
 def _is_itself(char: str, ignore_case: bool) -> bool:
@@ -139,7 +167,7 @@ def _text_test(query: Query) -> LineTest | None:
     What was said stands in the line as it is, unless a backslash says that something is written escaped. So
     what does not look at where the text begins and ends matches in the line if it matches in the text.
     """
-    if byte_filter(query) is not None or query.invert:
+    if _longest(certain_text(query), query.ignore_case) or query.invert:
         return None
     expression = compile_pattern(query)
     if expression is None or (not query.fixed and _LOOKS_AROUND.search(query.pattern or "")):

@@ -26,9 +26,7 @@ def compile_pattern(query: Query) -> re.Pattern[str] | None:
             source = rf"(?<!\w)(?:{source})(?!\w)"
         return re.compile(source, re.IGNORECASE if query.ignore_case else 0)
     except (re.error, OverflowError, RecursionError) as error:
-        raise UsageError(
-            f"scribe log: {query.pattern!r} is not a regular expression: {error} (-F?)"
-        ) from None
+        raise UsageError(f"{query.pattern!r} is not a regular expression: {error} (-F?)") from None
 
 
 def record_test(query: Query) -> Test:
@@ -41,6 +39,7 @@ def record_test(query: Query) -> Test:
             _people_test(query.receivers, _sent_to),
             _people_test(query.mentions, _mentions),
             _has_test(query),
+            _held_test(query),
             _pattern_test(query),
         )
         if test is not None
@@ -99,6 +98,12 @@ def _has_test(query: Query) -> Test | None:
     }
     wanted = [tests[name] for name in query.has]
     return (lambda message: all(test(message) for test in wanted)) if wanted else None
+
+
+def _held_test(query: Query) -> Test | None:
+    """Whose text holds another, without regard to case as Unicode has it: ß is ss."""
+    wanted = query.text.casefold()
+    return (lambda message: wanted in searched_text(message).casefold()) if wanted else None
 
 
 def _pattern_test(query: Query) -> Test | None:

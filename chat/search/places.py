@@ -15,7 +15,7 @@ def need_folder(root: Path) -> None:
     """Raises `UsageError` if there is no such folder: it may be typed wrongly."""
     if not root.is_dir():
         what = "is not a folder" if root.exists() else "there is no such folder"
-        raise UsageError(f"scribe log: {root}: {what} (--log-dir says where the logs are)")
+        raise UsageError(f"{root}: {what} (--log-dir says where the logs are)")
 
 
 def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
@@ -23,9 +23,7 @@ def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
     try:
         logs = logs_below(root)
     except OSError as error:
-        raise UsageError(
-            f"scribe log: {root}: {error.strerror or error} (--log-dir says where the logs are)"
-        ) from None
+        raise UsageError(f"{root}: {error.strerror or error} (--log-dir says where the logs are)") from None
     if not names:
         return logs
     chosen: list[Log] = []
@@ -34,8 +32,7 @@ def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
         if not found:
             known = ", ".join(log.name for log in logs[:8]) + (", ..." if len(logs) > 8 else "")
             raise UsageError(
-                f"scribe log: there is no log of {name!r} in {root}: "
-                + (f"try {known}" if logs else "it is empty")
+                f"there is no log of {name!r} in {root}: " + (f"try {known}" if logs else "it is empty")
             )
         chosen += [log for log in found if log not in chosen]
     return chosen

@@ -3,10 +3,13 @@
 Rules for this file: data only, and the way from one process to another.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from chat.logbook.scan import FOREVER
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,15 @@ class Query:
         """Whether anything but times and channels is asked for."""
         asked = self.senders or self.receivers or self.mentions or self.has or self.kinds is not None
         return bool(asked) or self.pattern is not None or bool(self.text)
+
+    def choose(self, found: Sequence[T]) -> list[T]:
+        """What `newest`, `reverse` and `most` leave of what was found, the oldest first."""
+        left = list(found)
+        if self.newest is not None:
+            left = left[max(0, len(left) - self.newest) :]
+        if self.reverse:
+            left.reverse()
+        return left if self.most is None else left[: self.most]
 
     def pack(self) -> dict[str, Any]:
         """As what JSON can hold."""

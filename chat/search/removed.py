@@ -19,15 +19,17 @@ _STEP_BACK: Final = 3_600_000_000  # microseconds that are looked through at lea
 class Removed:
     """What later records of a log took back, found as far back as was asked for."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, upto: int = FOREVER) -> None:
+        """`upto` (µs): what is later does not count, for it may not be durable yet."""
         self._log = log
+        self._upto = upto
         self._times: set[int] = set()
-        self._from = FOREVER + 1
+        self._from = upto + 1
 
     def has(self, time: int) -> bool:
         """Whether the record of this time (µs) was taken back by a later one."""
         if time < self._from:
-            back = time if self._from > FOREVER else max(0, min(time, self._from - _STEP_BACK))
+            back = time if self._from > self._upto else max(0, min(time, self._from - _STEP_BACK))
             self._look_between(back, self._from - 1)
             self._from = back
         return time in self._times

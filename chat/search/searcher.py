@@ -1,146 +1,166 @@
-"""Searching messages in a process of its own: `python -m chat.search.searcher`.
+"""Searching in a process of its own: `python -m chat.search.searcher`.
 
-A scan holds the interpreter for as long as it lasts, so a server that scanned by itself would hold up the
-chat. It asks this program instead, by one line of JSON on standard input, and reads one line of JSON for each
-message found. Blocks of bytes are filtered first; only lines that may match are decoded. Rules for this file:
-read-only.
+A scan holds the interpreter for as long as it lasts, and an expression may take longer to match than anybody
+waits. So a server that searched by itself would hold up the chat, and a client its screen: both ask this
+program (process.py), by one line of JSON on standard input, and read one line of JSON for each answer.
+
+Rules for this file: read-only; what may not be seen (the times of a place) is never in an answer, and what
+was removed only where the query wants it.
 """
 
-import json
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-from chat.irc.message import Message
-from chat.irc.names import fold
-from chat.logbook.read import LogFile, decode_between, with_files
-from chat.logbook.record import MESSAGES, Record
-from chat.logbook.scan import Log, blocks_backwards, files_between, span
-from chat.logbook.source import Source, open_source
+from chat.errors import UsageError
+from chat.logbook.read import with_files
+from chat.logbook.record import Record
+from chat.logbook.redactions import hidden
+from chat.logbook.scan import Log
+from chat.search.around import Around
+from chat.search.finding import PLAIN, Entry, Finder, Wants
+from chat.search.matching import compile_pattern, record_test
+from chat.search.query import Query
+from chat.search.questions import (
+    COUNT,
+    NOTHING,
+    SEARCH,
+    SIFT,
+    Found,
+    Place,
+    Question,
+    Span,
+    decode_question,
+    encode_found,
+)
+from chat.search.words import searched_text
 
-_PLAIN_RUN: Final = re.compile("[ !-\\[\\]-~]+")  # printable ASCII that the log writes as it is
+MOST_SPANS: Final = 30  # of one text
+Identity = tuple[int, str, str, tuple[str, ...]]
+_WITH_SOURCES: Final = Wants(sources=True)
 
 
-class Place(NamedTuple):
-    """A conversation to look through, and the times (µs, both included) that may be shown."""
-
-    conversation: str
-    since: int
-    until: int
-
-
-class Question(NamedTuple):
-    """The newest `limit` messages that hold `text`, without regard to case, by `sender` if given."""
-
-    root: str
-    places: list[Place]
-    text: str
-    sender: str
-    limit: int
-
-
-class Found(NamedTuple):
-    """A message and where it was said."""
-
-    conversation: str
-    record: Record
+def answer(question: Question) -> list[Found]:
+    """What is found. Raises `UsageError` for a pattern that cannot be, and OSError."""
+    return _ANSWERS[question.kind](question)
 
 
 def search(question: Question) -> list[Found]:
-    """The newest messages that match, oldest first. Raises OSError."""
-    found: list[Found] = []
+    """The records, by time; with lines around them conversation by conversation. Raises as `answer`."""
+    query = question.query
+    windows = {place.conversation: place for place in question.places}
+    hits = [
+        hit
+        for place in question.places
+        for root in question.roots
+        for hit in with_files(partial(_in_place, root, place, query))
+    ]
+    hits.sort(key=lambda hit: hit.record.time)
+    if len(question.roots) > 1:
+        once = {(hit.log.conversation, *_identity(hit.record)): hit for hit in reversed(hits)}
+        hits = list(once.values())[::-1]
+    hits = query.choose(hits)
+    if query.before or query.after:
+        hits.sort(key=lambda hit: (hit.log.conversation, hit.record.time))
+        around = (entry for entry in Around(query).add(hits) if entry is not None)
+        hits = [entry for entry in around if _may_be_seen(entry, windows[entry.log.conversation])]
+    expression = compile_pattern(query) if not query.invert else None
+    return [_found(hit, expression) for hit in hits]
+
+
+def count(question: Question) -> list[Found]:
+    """How many each place has; an answer for each that has one. Raises as `answer`."""
+    query = replace(question.query, newest=None, most=None, reverse=False)
+    counted = {}
     for place in question.places:
-        log = Log(place.conversation, Path(question.root))
-        records = with_files(partial(_newest, log, place, question))
-        found += [Found(place.conversation, record) for record in records]
-    found.sort(key=lambda item: item.record.time)
-    return found[-question.limit :]
+        many = [with_files(partial(_counted, root, place, query)) for root in question.roots]
+        counted[place.conversation] = many[0].total() if len(many) == 1 else len(set().union(*many))
+    return [Found(name, NOTHING, number=number) for name, number in counted.items() if number]
 
 
-def _newest(log: Log, place: Place, question: Question) -> list[Record]:
-    return list(islice(_backwards(log, place, question), question.limit))
+def sift(question: Question) -> list[Found]:
+    """Of given records those that match, in the order given. Raises `UsageError`."""
+    query = question.query
+    test = record_test(query)
+    expression = compile_pattern(query) if not query.invert else None
+    return [
+        Found("", NOTHING, True, spans_of(record, expression), index)
+        for index, record in enumerate(question.records)
+        if query.since <= record.time <= query.until and test(record.message)
+    ]
 
 
-def _backwards(log: Log, place: Place, question: Question) -> Iterator[Record]:
-    """The matching messages of one log, the newest first; what is repeated counts once."""
-    before = place.until + 1
-    for file in reversed(files_between(log, place.since, place.until)):
-        with open_source(file.path) as source:
-            for record in _in_file(file, source, place, question):
-                if record.time < before:
-                    before = record.time
-                    yield record
+_ANSWERS: Final = {SEARCH: search, COUNT: count, SIFT: sift}
 
 
-def _in_file(file: LogFile, source: Source, place: Place, question: Question) -> Iterator[Record]:
-    needle = max(_PLAIN_RUN.findall(question.text), key=len, default="").encode().lower()
-    wanted, sender = question.text.casefold(), fold(question.sender) if question.sender else ""
-    begin, end = span(file, source, place.since, place.until)
-    for block in blocks_backwards(source, begin, end):
-        lowered = block.data[: block.end].lower()
-        at = lowered.rfind(needle)
-        while at >= 0:
-            start = lowered.rfind(b"\n", 0, at) + 1
-            stop = lowered.find(b"\n", at) + 1
-            for record in decode_between(file, source, block.offset + start, block.offset + stop):
-                if _matches(record.message, wanted, sender):
-                    yield record
-            at = lowered.rfind(needle, 0, max(0, start - 1)) if start else -1
+def spans_of(record: Record, expression: re.Pattern[str] | None) -> tuple[Span, ...]:
+    """Where the expression is in what was said."""
+    if expression is None:
+        return ()
+    matches = expression.finditer(searched_text(record.message))
+    return tuple(islice((match.span() for match in matches if match.end() > match.start()), MOST_SPANS))
 
 
-def _matches(message: Message, wanted: str, sender: str) -> bool:
-    return (
-        message.command in MESSAGES
-        and wanted in _said(message.params[-1]).casefold()
-        and (not sender or fold(message.nick) == sender)
-    )
+def _in_place(root: str, place: Place, query: Query) -> list[Entry]:
+    """What one conversation has of it, no more than can be wanted; oldest first. Raises OSError."""
+    if query.newest is None and not query.reverse:
+        return list(islice(_entries(root, place, query, _WITH_SOURCES), query.most))
+    limit = query.most if query.newest is None else query.newest
+    return list(islice(_entries(root, place, query, _WITH_SOURCES, backwards=True), limit))[::-1]
 
 
-def _said(text: str) -> str:
-    """What a person sees of a text: of a CTCP ACTION what was done, not the word ACTION."""
-    return text.removeprefix("\x01ACTION ").strip("\x01") if text.startswith("\x01") else text
+def _counted(root: str, place: Place, query: Query) -> Counter[Identity]:
+    return Counter(_identity(entry.record) for entry in _entries(root, place, query, PLAIN))
 
 
-def encode_question(question: Question) -> bytes:
-    """The question as the program reads it."""
-    return json.dumps(question).encode() + b"\n"
+def _identity(record: Record) -> Identity:
+    """The same for a message that two clients logged: they know its millisecond."""
+    message = record.message
+    return record.time // 1000, message.command, message.nick, message.params
 
 
-def decode_question(data: bytes) -> Question:
-    """The inverse of `encode_question`."""
-    root, places, text, sender, limit = json.loads(data)
-    return Question(root, [Place(*place) for place in places], text, sender, limit)
+def _entries(
+    root: str, place: Place, query: Query, wants: Wants, *, backwards: bool = False
+) -> Iterator[Entry]:
+    """What matches and may be seen; what is repeated counts once."""
+    window = replace(query, since=max(query.since, place.since), until=min(query.until, place.until))
+    finder = Finder(Log(place.conversation, Path(root)), window, wants, upto=place.until)
+    last: int | None = None
+    for entry in finder.backwards() if backwards else finder.forwards():
+        time = entry.record.time
+        if last is not None and (time >= last if backwards else time <= last):
+            continue
+        last = time
+        if not entry.removed or query.removed:
+            yield entry
 
 
-def encode_found(found: Found) -> bytes:
-    """One answer, as the program writes it."""
-    time, message = found.record
-    row = (found.conversation, time, message.command, message.params, message.source, dict(message.tags))
-    return json.dumps(row).encode() + b"\n"
+def _may_be_seen(entry: Entry, place: Place) -> bool:
+    return place.since <= entry.record.time <= place.until
 
 
-def decode_found(data: bytes) -> Found:
-    """The inverse of `encode_found`."""
-    row: list[Any] = json.loads(data)
-    conversation, time, command, params, source, tags = row
-    return Found(conversation, Record(time, Message(command, tuple(params), source, tags)))
+def _found(entry: Entry, expression: re.Pattern[str] | None) -> Found:
+    record = hidden(entry.record, {entry.record.time}) if entry.removed else entry.record
+    spans = spans_of(record, expression) if entry.hit else ()
+    return Found(entry.log.conversation, record, entry.hit, spans)
 
 
 def main() -> int:
-    """Answer one question, behind whoever else wants the processor."""
+    """Answer one question, behind whoever else wants the processor; 2 when it cannot be one."""
     if hasattr(os, "nice"):  # not on Windows
         os.nice(10)
-    question = decode_question(sys.stdin.buffer.readline())
     try:
-        found = search(question)
-    except OSError as error:
+        found = answer(decode_question(sys.stdin.buffer.readline()))
+    except (UsageError, OSError) as error:
         print(error, file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, UsageError) else 1
     sys.stdout.buffer.write(b"".join(map(encode_found, found)))
     return 0
 

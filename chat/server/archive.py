@@ -4,9 +4,6 @@ Rules for this file: it reads files, so it is never called under the hub lock. A
 once, so that many who scroll cannot starve the chat of the interpreter.
 """
 
-import os
-import subprocess
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
@@ -18,10 +15,10 @@ from chat.logbook.line import LAST_TIME
 from chat.logbook.read import list_conversations, list_files
 from chat.logbook.record import MESSAGES, Record
 from chat.logbook.redactions import Redactions, hidden
-from chat.search.searcher import Found, Question, decode_found, encode_question
+from chat.search import process
+from chat.search.questions import Found, Question
 
 AT_ONCE: Final = 2  # pages, and searches
-SEARCH_TIMEOUT: Final = 30.0  # seconds
 _RECENT_KEPT: Final = 256  # conversations
 
 
@@ -92,26 +89,15 @@ class Archive:
         """The private conversations of this folded nick."""
         return [name for name in list_conversations(self._root) if "," in name and key in name.split(",")]
 
-    def search(self, question: Question) -> list[Found] | None:
-        """What the searcher finds, in a process of its own; None when that fails."""
-        with self._searches:
-            try:
-                done = subprocess.run(
-                    [sys.executable, "-m", "chat.search.searcher"],
-                    input=encode_question(question),
-                    capture_output=True,
-                    timeout=SEARCH_TIMEOUT,
-                    env=_environment(),
-                    check=True,
-                )
-            except (OSError, subprocess.SubprocessError):
-                return None
-        return [decode_found(line) for line in done.stdout.splitlines()]
+    def search(self, question: Question, seconds: float) -> list[Found]:
+        """What is found, by a process of its own, within so many seconds once it is this question's turn.
 
-
-def _environment() -> dict[str, str]:
-    """This process's, with this very package found first: it need not be installed, nor be in this folder."""
-    package = str(Path(__file__).parents[2])
-    return os.environ | {
-        "PYTHONPATH": os.pathsep.join([package, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    }
+        Raises `UsageError` for a pattern that cannot be, TimeoutError when it takes too long (as long for the
+        turn to come as for the search), and OSError.
+        """
+        if not self._searches.acquire(timeout=seconds):
+            raise TimeoutError("too many searches are under way")
+        try:
+            return process.ask(question, seconds)
+        finally:
+            self._searches.release()

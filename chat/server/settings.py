@@ -112,6 +112,7 @@ class Settings:
         "messages replayed on JOIN to clients that know server-time but not chathistory",
         _between(0, 1000),
     )
+    search_timeout: float = _setting(20.0, "seconds that a search of the logs may take", _between(0.1, 3600))
 
     ping_after: float = _setting(120.0, "seconds of silence before a PING", _between(0.1, 86_400))
     ping_timeout: float = _setting(60.0, "seconds to answer it", _between(0.1, 86_400))

@@ -15,6 +15,7 @@ from chat.tui.wrap import Cell, Row, Run, cells_of, row_width
 
 _DOTS: Final = {Phase.ONLINE: ("●", "class:good"), Phase.REFUSED: ("●", "class:bad")}
 _RESULTS: Final = "↑ ↓ choose, Enter shows it where it was said; /close closes this"
+_LOOKING: Final = "looking …"
 _SHOWN: Final = 10  # candidates of a completion
 _COUNTS: Final = 40  # cells from which on there is room for the number of people
 
@@ -33,7 +34,8 @@ def top(model: Model, total: int, *, people: bool = False) -> Row:
     elif buffer.kind is BufferKind.SERVER:
         runs.append(Run("class:faint", f"{safe(model.status.host)} port {model.status.port}"))
     elif buffer.kind is BufferKind.FOUND:
-        runs.append(Run("class:faint", "a part of the past; /close closes it" if buffer.target else _RESULTS))
+        told = "a part of the past; /close closes it" if buffer.target else _RESULTS
+        runs.append(Run("class:faint", told if len(buffer.timeline) else _LOOKING))
     elif buffer.topic:
         runs += runs_of(buffer.topic, "class:soft")
     else:

@@ -99,7 +99,8 @@ class Blocks(Sequence[Block]):
         """Whether the entries at two positions are comings and goings of about the same time."""
         before, entry = (self._timeline[position - self._timeline.first] for position in (one, other))
         near = 0 <= entry.time - before.time < _FOLD_WITHIN
-        return near and before.kind in PRESENCE and entry.kind in PRESENCE
+        found = before.place or entry.place  # each result of a search stands by itself
+        return near and not found and before.kind in PRESENCE and entry.kind in PRESENCE
 
     def _take(self, blocks: list[_Made], position: int) -> bool:
         """Put the entry at a position behind the blocks before it; True for speech."""

@@ -6,8 +6,10 @@ Rules for this file: pure functions of text and the model; nothing is changed.
 from collections.abc import Sequence
 from typing import Final
 
+from chat.client import search_line
 from chat.client.model import SPEECH, Buffer, BufferKind, Model
 
+_SEARCHES: Final = ("/search ", "/find ")
 _RECENT: Final = 200  # entries looked at for who spoke last
 
 
@@ -21,6 +23,10 @@ def candidates(before: str, model: Model, commands: Sequence[str]) -> tuple[int,
     if word.startswith("#"):
         names = [buffer.name for buffer in model.buffers if buffer.kind is BufferKind.CHANNEL]
         return start, [f"{name} " for name in names if model.fold(name).startswith(model.fold(word))]
+    if before.lower().startswith(_SEARCHES):
+        found = search_line.candidates(before)
+        if found is not None:
+            return start, [f"{word} " for word in found]
     at = word.startswith("@") and len(word) > 1
     typed = word[1:] if at else word
     if not typed and not before.startswith("/"):

@@ -7,8 +7,8 @@ nothing of the reader's theme.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from chat.safetext import FORMATTING, printable, visible
 from chat.tui.wrap import Run
@@ -23,6 +23,7 @@ _ATTRIBUTES: Final = {
 }
 _URL: Final = re.compile(r"\b(?:https?|ircs?|ftp)://[^\s<>\"'`\x00-\x1f]+[^\s<>\"'`\x00-\x1f.,:;!?)\]}]")
 TAB: Final = "    "
+Span = tuple[int, int]  # of characters
 
 
 def safe(text: str) -> str:
@@ -30,22 +31,35 @@ def safe(text: str) -> str:
     return printable(text)
 
 
-def runs_of(text: str, style: str, own_nick: str = "") -> list[Run]:
-    """The text of one message as runs in `style`, with its formatting, links and calls of `own_nick`."""
+def runs_of(text: str, style: str, own_nick: str = "", marks: Sequence[Span] = ()) -> list[Run]:
+    """The text of one message as runs in `style`, with its formatting, links and calls of `own_nick`.
+
+    `marks` are the parts of `text` that are set off because somebody looks for them.
+    """
     runs: list[Run] = []
-    for attributes, piece in _formatted(text.replace("\t", TAB)):
+    for attributes, start, end in _formatted(text):
         base = f"{style} {attributes}".strip()
-        runs += _linked(piece, base, own_nick)
+        for piece in _linked(text, start, end, base, own_nick):
+            runs += _marked(text, piece, marks)
     return runs
 
 
-def _formatted(text: str) -> Iterator[tuple[str, str]]:
-    """Pieces between formatting codes with the attributes that hold there."""
+class _Piece(NamedTuple):
+    """A part of a text in one style; `link` is where it leads."""
+
+    start: int
+    end: int
+    style: str
+    link: str = ""
+
+
+def _formatted(text: str) -> Iterator[tuple[str, int, int]]:
+    """Pieces between formatting codes, from where to where, with the attributes that hold there."""
     on: dict[str, None] = {}
     start = 0
     for match in FORMATTING.finditer(text):
         if match.start() > start:
-            yield " ".join(on), text[start : match.start()]
+            yield " ".join(on), start, match.start()
         start = match.end()
         attribute = _ATTRIBUTES.get(match.group())
         if match.group() == "\x0f":
@@ -55,31 +69,46 @@ def _formatted(text: str) -> Iterator[tuple[str, str]]:
         elif attribute:
             on[attribute] = None
     if start < len(text):
-        yield " ".join(on), text[start:]
+        yield " ".join(on), start, len(text)
 
 
-def _linked(piece: str, style: str, own_nick: str) -> Iterator[Run]:
-    start = 0
-    for match in _URL.finditer(piece):
+def _linked(text: str, start: int, end: int, style: str, own_nick: str) -> Iterator[_Piece]:
+    for match in _URL.finditer(text, start, end):
         if match.start() > start:
-            yield from _called(piece[start : match.start()], style, own_nick)
-        url = visible(match.group())
-        yield Run(f"{style} class:link", url, url)
+            yield from _called(text, start, match.start(), style, own_nick)
+        yield _Piece(*match.span(), f"{style} class:link", visible(match.group()))
         start = match.end()
-    if start < len(piece):
-        yield from _called(piece[start:], style, own_nick)
+    if start < end:
+        yield from _called(text, start, end, style, own_nick)
 
 
-def _called(piece: str, style: str, own_nick: str) -> Iterator[Run]:
-    """The piece with the reader's own nick set off wherever it stands as a word."""
-    if not own_nick:
-        yield Run(style, visible(piece))
-        return
-    start = 0
-    for match in re.finditer(rf"(?<![\w\-]){re.escape(own_nick)}(?![\w\-])", piece, re.IGNORECASE):
-        if match.start() > start:
-            yield Run(style, visible(piece[start : match.start()]))
-        yield Run(f"{style} class:mention-word", visible(match.group()))
-        start = match.end()
-    if start < len(piece):
-        yield Run(style, visible(piece[start:]))
+def _called(text: str, start: int, end: int, style: str, own_nick: str) -> Iterator[_Piece]:
+    """A part with the reader's own nick set off wherever it stands as a word."""
+    if own_nick:
+        piece = text[start:end]
+        for match in re.finditer(rf"(?<![\w\-]){re.escape(own_nick)}(?![\w\-])", piece, re.IGNORECASE):
+            first, last = (end - len(piece) + at for at in match.span())
+            if first > start:
+                yield _Piece(start, first, style)
+            yield _Piece(first, last, f"{style} class:mention-word")
+            start = last
+    if start < end:
+        yield _Piece(start, end, style)
+
+
+def _marked(text: str, piece: _Piece, marks: Sequence[Span]) -> Iterator[Run]:
+    """A piece as runs, those of them set off that are in a mark."""
+    at = piece.start
+    for begin, end in marks:
+        first, last = max(at, begin), min(end, piece.end)
+        if first < last:
+            if first > at:
+                yield _run(text, at, first, piece.style, piece.link)
+            yield _run(text, first, last, f"{piece.style} class:found", piece.link)
+            at = last
+    if at < piece.end:
+        yield _run(text, at, piece.end, piece.style, piece.link)
+
+
+def _run(text: str, start: int, end: int, style: str, link: str) -> Run:
+    return Run(style, visible(text[start:end].replace("\t", TAB)), link)

@@ -5,7 +5,7 @@ the viewport's affair. The columns: a mark, the time, the nick (to the right), t
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from chat.client.timeline import SPEECH, Entry, EntryKind, State
@@ -52,6 +52,11 @@ Local = Callable[[int], datetime]
 def local_time(us: int) -> datetime:
     """A time in microseconds as the wall clock of this machine shows it."""
     return datetime.fromtimestamp(us // 1_000_000)
+
+
+def utc_time(us: int) -> datetime:
+    """The same as everybody's clocks."""
+    return datetime.fromtimestamp(us // 1_000_000, UTC)
 
 
 class Columns(NamedTuple):
@@ -188,9 +193,11 @@ def _text(entries: Sequence[Entry], look: Look) -> list[Run]:
         return folded(entries)
     own_nick = look.own_nick if entry.mention else ""
     if entry.place:
-        found = Run("class:faint", f"{entry.rank:>2}  {safe(entry.place)}  ", f"{JUMP_LINK}{entry.rank}")
+        number = entry.rank or ""  # what is only around a result has none
+        found = Run("class:faint", f"{number:>2}  {safe(entry.place)}  ", f"{JUMP_LINK}{number}")
         who = _actor(entry, look) if entry.kind is EntryKind.ACTION else []
-        return [found, *who, *runs_of(entry.text, _voice(entry), "")]
+        voice = _voice(entry) if entry.rank else "class:soft"
+        return [found, *who, *runs_of(entry.text, voice, "", entry.marks)]
     if entry.kind is EntryKind.ACTION:
         return [*_actor(entry, look), *runs_of(entry.text, _voice(entry), own_nick)]
     if entry.kind in SPEECH:

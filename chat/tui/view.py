@@ -20,7 +20,7 @@ from chat.tui.editor import Editor
 from chat.tui.folding import Folding
 from chat.tui.help import Help
 from chat.tui.pane import Pane, Silent
-from chat.tui.rows import Columns, Local, Look
+from chat.tui.rows import Columns, Local, Look, utc_time
 from chat.tui.themes import Theme
 from chat.tui.viewport import Viewport
 from chat.tui.viewports import Viewports
@@ -145,7 +145,8 @@ class View:
             return self._keep("page", self.help.rows(total, height))
         alone = self.model.active.kind is BufferKind.PRIVATE
         wide = max(total, self.columns - self.left_width - self._beside)  # the people may stand in front
-        look = Look(self.theme, Columns.of(wide), self._local, self.model.nick, alone)
+        local = utc_time if self.model.active.utc else self._local
+        look = Look(self.theme, Columns.of(wide), local, self.model.nick, alone)
         viewport = self._viewports.prepared()
         rows = viewport.rows(look, height)
         if len(rows) < height:

@@ -2,13 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
-from chat.client.actions import Misuse
 from chat.client.buffers import BufferKind, Past
-from chat.client.looking_back import moment
 from tests.client.running import Client
-from tests.client.talk import SECOND, START
 from tests.support import Server
 
 
@@ -22,7 +17,7 @@ def test_results_and_the_way_to_their_place(tmp_path: Path) -> None:
         client = Client(server.port)
         bobby.send("PRIVMSG alice :another needle")
         client.until(lambda: client.model.find("bobby") is not None)
-        client.session.enter("/search NEEDLE")
+        client.session.enter("/search -i NEEDLE")
         results = client.model.active
         assert (results.kind, results.name) == (BufferKind.FOUND, "search: NEEDLE")
         client.until(lambda: len(results.timeline) == 3)
@@ -67,7 +62,7 @@ def test_without_a_server_the_own_log_is_searched(tmp_path: Path) -> None:
         server.kill()
         client.until(lambda: not client.model.online)
         for _ in range(2):
-            client.session.enter("/search needle")
+            client.session.enter("/search [nN]eedle")
             client.until(lambda: len(client.model.active.timeline) == 3)
         assert client.texts(client.model.active) == ["a needle", "more Needles"]
         client.session.enter("/search --from nobody needle")
@@ -76,11 +71,3 @@ def test_without_a_server_the_own_log_is_searched(tmp_path: Path) -> None:
         client.session.enter("/jump")
         assert "no such result" in client.model.active.timeline[-1].text
         client.close()
-
-
-def test_moments() -> None:
-    assert moment("-2h", START) == START - 7200 * SECOND
-    assert moment("2026-11-20T21:00:00+00:00", START) == 1_795_208_400 * SECOND
-    assert moment("yesterday", START) < moment("today", START) <= START
-    with pytest.raises(Misuse):
-        moment("soon", START)

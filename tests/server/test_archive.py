@@ -10,7 +10,9 @@ from chat.logbook import history
 from chat.logbook.logbook import Logbook
 from chat.logbook.record import Record
 from chat.logbook.upkeep import Policy
-from chat.search.searcher import Place, Question, search
+from chat.search.query import Query
+from chat.search.questions import Place, Question
+from chat.search.searcher import search
 from chat.server.archive import Archive
 
 T0 = 1_795_176_000_000_000
@@ -26,7 +28,8 @@ def test_files_that_are_compressed_meanwhile_are_read_all_the_same(tmp_path: Pat
     wrong: list[object] = []
 
     def read() -> None:
-        question = Question(str(tmp_path), [Place("#room", 0, T0 + DAYS * DAY)], "day", "", 100)
+        places = (Place("#room", 0, T0 + DAYS * DAY),)
+        question = Question(Query(text="day", newest=100), (str(tmp_path),), places)
         latest = partial(history.latest, limit=100)
         try:
             while not done.is_set():

@@ -1,8 +1,12 @@
 """Reading back on the screen: older pages, where new begins, results of a search and the way to them."""
 
-from chat.client.events import FoundInLog, FromLog
+from chat.client.events import FromLog, Looked
+from chat.client.searching import search
+from chat.client.status import Asked
 from chat.irc.message import Message
 from chat.logbook.record import Record
+from chat.search.query import Query
+from chat.search.questions import Found
 from chat.tui.results import chosen
 from tests.support import wait_until
 from tests.tui.terminal import CTRL_END, DOWN, NOW, PAGE_UP, UP, Terminal, chatting, fill
@@ -69,20 +73,19 @@ def test_results_are_chosen_and_shown_in_their_place() -> None:
         shown.hear(*(f"@msgid=m{i} :bobby!b@h PRIVMSG #lobby :message {i}" for i in range(60)))
         shown.shows("message 59")
 
-        def search() -> None:
-            from chat.client.searching import Query, search  # noqa: PLC0415 - what /search calls
+        def look() -> None:
+            search(shown.model, Asked(Query(pattern="message"), "message"))
 
-            search(shown.model, Query("message"))
-
-        shown.do(search)
+        shown.do(look)
         shown.shows("search: message")
         (wish,) = shown.model.take_searches()
-        shown.post(FoundInLog(wish, said(["message 10", "message 20", "message 30"], NOW)))
+        records = said(["message 10", "message 20", "message 30"], NOW)
+        shown.post(Looked(wish, tuple(Found("#lobby", record, spans=((0, 7),)) for record in records)))
         shown.shows(" 1  #lobby  message 10")
+        wait_until(lambda: chosen(shown.app.view) == 3, "the newest to be chosen")
         shown.type(UP)
         shown.type(UP)
         shown.type(DOWN)
-        shown.type(UP)
         wait_until(lambda: chosen(shown.app.view) == 2, "the choice")
         shown.type("\r")
         wait_until(lambda: shown.session.entered == ["/jump 2"], "the jump")

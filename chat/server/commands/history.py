@@ -168,13 +168,18 @@ def _between(
     return history.between(root, log, start, end, limit=limit, kinds=kinds, upto=place.upto)
 
 
+def may_be_sent(caps: int, record: Record) -> bool:
+    """Whether a client with these capabilities knows what to do with a record."""
+    needs = _NEEDS.get(record.message.command, 0)
+    return caps & needs == needs
+
+
 def send_records(ctx: Context, records: list[Record], kind: str, *params: str) -> None:
     """Records in a batch, as this client would have been sent them."""
     caps = ctx.session.caps
     with ctx.batch(kind, *params) as tags:
         for record in records:
-            needs = _NEEDS.get(record.message.command, 0)
-            if caps & needs != needs:
+            if not may_be_sent(caps, record):
                 continue
             event = Event(record.message)
             event.time = record.time

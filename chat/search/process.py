@@ -1,0 +1,45 @@
+"""Starting the searching process, and waiting for its answer.
+
+Rules for this file: any thread; whoever calls waits, for so many seconds at most, and the process is killed
+then. Nothing of the question reaches a command line.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from chat.errors import UsageError
+from chat.search.questions import Found, Question, decode_found, encode_question
+
+
+def ask(question: Question, seconds: float) -> list[Found]:
+    """What is found, by a process of its own.
+
+    Raises `UsageError` for a pattern that cannot be, TimeoutError when it takes longer than `seconds`, and
+    OSError when the logs cannot be read or the process cannot be started.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "chat.search.searcher"],
+            input=encode_question(question),
+            capture_output=True,
+            timeout=seconds,
+            env=_environment(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise TimeoutError(f"the search took longer than {seconds:g} seconds") from None
+    if done.returncode:
+        text = done.stderr.decode("utf-8", "replace").strip()
+        if done.returncode == 2:
+            raise UsageError(text)
+        raise OSError(text.rpartition("\n")[2] or "the search ended without an answer")
+    return [decode_found(line) for line in done.stdout.splitlines()]
+
+
+def _environment() -> dict[str, str]:
+    """This process's, with this very package found first: it need not be installed, nor be in this folder."""
+    package = str(Path(__file__).parents[2])
+    path = os.pathsep.join([package, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    return os.environ | {"PYTHONPATH": path, "PYTHONUTF8": "1"}
