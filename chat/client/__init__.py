@@ -22,7 +22,8 @@
         results        what was found, and the way there
         markers        up to where we have read
         redaction      what was removed
-    intents        what a typed line means; commands is the table, actions and looking_back what commands do
+    intents        what a typed line means; commands is the table; actions, looking_back and scrolling are
+                   what commands do
     history        the client's own log, written and read by threads of its own; upkeep looks after it
     lookups        the searching process, asked on threads of their own
     options        the options of join and send; typed reads standard input; send is `scribe send`

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat.client import actions as do
-from chat.client import looking_back, search_line
+from chat.client import looking_back, scrolling, search_line
 from chat.client.actions import Action, Host, Misuse, say
 from chat.client.buffers import Buffer
 from chat.client.intents import first_words
@@ -89,6 +89,8 @@ COMMANDS: Final[Sequence[Command]] = (
     Command("devoice", "/devoice [CHANNEL] NICK...", "take that away", do.give("-v"), (), ("nick",), 1),
     Command("mode", "/mode [CHANNEL] [MODES]", "show or change modes", do.mode, (), ("text",)),
     Command("raw", "/raw MESSAGE", "send a line of the protocol as it is", do.raw, ("quote",), ("text",), 1),
+    Command("history", "/history [NUMBER]", "show older messages, so many lines of them", scrolling.history,
+            scrolling.HISTORY[1:], ("text",), online=False),
     Command("search", "/search [OPTIONS] PATTERN", "find what was said, as scribe log search does",
             looking_back.search, ("find",), ("text",), 1, False, search_line.described),
     Command("jump", "/jump [NUMBER]", "show a result of the search where it was said", looking_back.jump,

@@ -1,6 +1,6 @@
 """The screen: `scribe join`, full-screen or plain.
 
-    join         the command line                 plain        lines in, lines out; printer
+    join         the command line                 plain        lines in, lines out; printer, earlier
     app          the loop, the session, form and chat          inbox, signals, host
     view         the chat screen's parts          folding: how wide they are
                                                   actions, aside, mouse: what keys and clicks do there

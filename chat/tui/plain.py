@@ -5,6 +5,7 @@
     20:15 bobby <bobby> only for you        a private chat has the other's name in front
     20:15 #lobby -- bobby (b@host) joined   what happened
     20:15 #lobby !! not sent: text (why)    what could not be done
+    -- #lobby, what was said before:        asked for with /history, and then so many lines
 
 Rules for this file: one thread takes events and entered lines, and prints (see `printer`).
 """
@@ -26,10 +27,12 @@ from chat.client.events import Event
 from chat.client.intents import Invoke, Say, read
 from chat.client.model import Phase
 from chat.client.options import JoinOptions, check_name
+from chat.client.scrolling import HISTORY, lines_of
 from chat.client.session import Session
 from chat.client.typed import Input, InputEnded, LineReader, Typed, Unreadable, prepare
 from chat.errors import BadName, UsageError
 from chat.safetext import printable
+from chat.tui.earlier import Earlier
 from chat.tui.printer import Printer
 from chat.tui.signals import catching
 
@@ -87,7 +90,7 @@ def run(
                 try:
                     chat.take(events.get(timeout=_TICK))
                 except queue.Empty:
-                    session.tick()
+                    chat.wait()
                 chat.show()
     finally:
         session.close()
@@ -104,6 +107,7 @@ class PlainChat:
         self._model = session.model
         self._reader = reader
         self._printer = printer
+        self._earlier = Earlier(session, printer)
         self._phase = Phase.OFFLINE
         self._reading = False
         self._entered: deque[Input] = deque()
@@ -141,17 +145,28 @@ class PlainChat:
                 self._end()
             case _:
                 self._session.handle(event)
-        while self._entered and not self._session.ending and self._may_go(self._entered[0]):
-            self._enter(self._entered.popleft())
+        self._go_on()
         if self._model.online and not self._reading:
             self._reading = True  # not before: commands need to know the server
             self._reader.start()
+
+    def wait(self) -> None:
+        """Nothing has happened for a while."""
+        self._session.tick()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._earlier.go_on()
+        while self._entered and not self._session.ending and self._may_go(self._entered[0]):
+            self._enter(self._entered.popleft())
 
     def _may_go(self, entered: Input) -> bool:
         """A command waits for what was entered before it, and speech for the command before it.
 
         So a script does what it would do typed slowly: `/join #a`, `hello`, `/part` one after the other.
         """
+        if self._earlier.busy:
+            return False
         if isinstance(entered, Typed) and isinstance(read(entered.text), Say):
             if self._after_command:
                 return self._session.settled
@@ -163,7 +178,7 @@ class PlainChat:
         match entered:
             case Typed(_, text):
                 self._reader.taken()
-                if not self._help(text):
+                if not self._help(text) and not self._history(text):
                     self._session.enter(text)
                 if not isinstance(read(text), Say):
                     self._after_command = True
@@ -183,6 +198,18 @@ class PlainChat:
                     for line in help_lines(rest):
                         self._printer.say(line)
                     return True
+        return False
+
+    def _history(self, text: str) -> bool:
+        """Whether this asks for older lines, which this screen prints instead of scrolling."""
+        match read(text):
+            case Invoke(name, rest) if name in HISTORY:
+                buffer = self._model.active
+                try:
+                    self._earlier.ask(buffer, lines_of(buffer, rest))
+                except Misuse as misuse:
+                    self._model.error(buffer, str(misuse))
+                return True
         return False
 
     def show(self) -> None:

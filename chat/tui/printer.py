@@ -5,7 +5,6 @@ terminals only.
 """
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Final, TextIO
 
@@ -43,19 +42,42 @@ def _style(entry: Entry) -> str:
 
 
 class Printed:
-    """What of one timeline was printed: the position up to which, and, for what was inserted, each of it."""
+    """What of one timeline was printed: the position up to which, and, for what was inserted, each of it.
 
-    def __init__(self) -> None:
+    What was fetched of the time before that waits until it is asked for.
+    """
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._first = timeline.first
+        self._older = 0  # entries at the beginning that wait
         self._position = 0
         self._edits = 0
         self._done: set[tuple[int, bool]] = set()
 
-    def fresh(self, timeline: Timeline) -> list[Entry]:
+    @property
+    def waiting(self) -> int:
+        """How many entries wait at the beginning."""
+        first, self._first = self._first, self._timeline.first
+        self._older = max(0, self._older + first - self._first)  # fetched, or forgotten
+        return self._older
+
+    def older(self, count: int) -> list[Entry]:
+        """The last `count` of those that wait: they do so no longer."""
+        end = self.waiting
+        self._older = max(0, end - count)
+        entries = self._timeline[self._older : end]
+        self._done.update((entry.number, entry.removed) for entry in entries)
+        return entries
+
+    def fresh(self) -> list[Entry]:
         """What has settled, or was removed, since the last call, in the timeline's order."""
+        timeline = self._timeline
+        older = self.waiting
         if timeline.edits == self._edits:
             fresh = timeline[max(0, self._position - timeline.first) : timeline.settled]
         else:
-            settled = timeline[: timeline.settled]
+            settled = timeline[older : timeline.settled]
             fresh = [entry for entry in settled if (entry.number, entry.removed) not in self._done]
         self._done.update((entry.number, entry.removed) for entry in fresh)
         if len(self._done) > 2 * CAPACITY:
@@ -74,7 +96,7 @@ class Printer:
         self._local = local
         self._terminal = terminal
         self._colour = colour
-        self._shown: defaultdict[Buffer, Printed] = defaultdict(Printed)
+        self._shown: dict[Buffer, Printed] = {}
         self._day = ""
         self.failures = 0  # entries that were not delivered
 
@@ -89,8 +111,25 @@ class Printer:
     def show(self, buffers: list[Buffer]) -> None:
         """Print what is new."""
         for buffer in buffers:
-            for entry in self._shown[buffer].fresh(buffer.timeline):
+            for entry in self._printed(buffer).fresh():
                 self._print(buffer, entry)
+
+    def waiting(self, buffer: Buffer) -> int:
+        """How many older entries of a buffer could be printed."""
+        return self._printed(buffer).waiting
+
+    def older(self, buffer: Buffer, count: int) -> int:
+        """Print older entries, the newest `count` of those that were not printed; how many there were."""
+        entries = self._printed(buffer).older(count)
+        for entry in entries:
+            self._print(buffer, entry)
+        return len(entries)
+
+    def _printed(self, buffer: Buffer) -> Printed:
+        printed = self._shown.get(buffer)
+        if printed is None:
+            printed = self._shown[buffer] = Printed(buffer.timeline)
+        return printed
 
     def ring(self) -> None:
         """A bell, on a terminal."""
