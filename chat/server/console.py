@@ -9,7 +9,7 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,9 @@ from rich.text import Text
 from chat.safetext import printable
 from chat.server.feed import Feed, Line
 
+_PAUSE: Final = (
+    0.1  # seconds from one gulp to the next: nobody reads faster, and printing takes the processor
+)
 _STYLES: Final[Mapping[str, tuple[str, str]]] = {  # kind -> (what happened, its colour)
     "JOIN": ("joined", "green"),
     "PART": ("left", "dim"),
@@ -64,13 +67,15 @@ class Unbuffered(io.TextIOBase):
         return len(text)
 
 
-class Console:
-    """Prints the feed until told to stop."""
+Show = Callable[[Sequence[Line], int], None]  # these lines, and how many more there were no room for
 
-    def __init__(self, feed: Feed, show: Callable[[Line], None], missed: Callable[[int], None]) -> None:
+
+class Console:
+    """Prints the feed until told to stop, in gulps: each is one call of `show`."""
+
+    def __init__(self, feed: Feed, show: Show) -> None:
         self._feed = feed
         self._show = show
-        self._missed = missed
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="console", daemon=True)
 
@@ -89,13 +94,11 @@ class Console:
             self._feed.ready.wait()
             stopping = self._stopping.is_set()
             lines, missed = self._feed.take()
-            for line in lines:
-                self._show(line)
-            if missed:
-                self._missed(missed)
+            if lines or missed:
+                self._show(lines, missed)
             if stopping:
                 return
-            self._stopping.wait(0.05)  # a flood is printed in gulps
+            self._stopping.wait(_PAUSE)
 
 
 def announce(address: str, log_dir: Path, feed: Feed, now: Callable[[], datetime] = datetime.now) -> Console:
@@ -105,10 +108,13 @@ def announce(address: str, log_dir: Path, feed: Feed, now: Callable[[], datetime
     Unbuffered(sys.stdout.fileno()).write(f"listening on {address}\nlogs in {log_dir.resolve()}\n")
     out = Unbuffered(sys.stderr.fileno())
 
-    def show(line: Line) -> None:
-        out.write(f"{now():%H:%M:%S} {_plain(line)}\n")
+    def show(lines: Sequence[Line], missed: int) -> None:
+        texts = [_plain(line) for line in lines]
+        if missed:
+            texts.append(f"... and {missed} more")
+        out.write("".join([f"{now():%H:%M:%S} {text}\n" for text in texts]))
 
-    return Console(feed, show, lambda count: show(Line("note", "", "", f"... and {count} more")))
+    return Console(feed, show)
 
 
 def _plain(line: Line) -> str:
@@ -146,13 +152,13 @@ def _announce_on_terminal(address: str, log_dir: Path, feed: Feed, now: Callable
     rich.print(facts)
     rich.print()
 
-    def show(line: Line) -> None:
-        rich.print(_coloured(line, now()), soft_wrap=True)
+    def show(lines: Sequence[Line], missed: int) -> None:
+        texts = [_coloured(line, now()) for line in lines]
+        if missed:
+            texts.append(Text(f"         … and {missed:,} more", style="dim"))
+        rich.print(Text("\n").join(texts), soft_wrap=True)
 
-    def missed(count: int) -> None:
-        rich.print(Text(f"         … and {count:,} more", style="dim"))
-
-    return Console(feed, show, missed)
+    return Console(feed, show)
 
 
 def _coloured(line: Line, when: datetime) -> Text:

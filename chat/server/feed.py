@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from chat.irc import ctcp
 from chat.server.posts import Event, Post
 
-KEPT: Final = 500  # lines of chat
+KEPT: Final = 100  # lines of chat
 MOST: Final = 1000  # lines, troubles and notes among them
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from chat.irc.message import Message
 from chat.server.console import Console, Unbuffered, _coloured, _plain, announce, command_name
-from chat.server.feed import Feed, Line
+from chat.server.feed import KEPT, Feed, Line
 from chat.server.posts import Event
 from tests.support import wait_until
 
@@ -62,7 +62,10 @@ def test_without_a_terminal_the_address_comes_first_and_the_feed_on_stderr(
     assert capfd.readouterr().out == f"listening on 127.0.0.1:7\nlogs in {tmp_path}\n"
     console.start()
     feed.posts(
-        [Event(Message("PRIVMSG", ("#room", f"{n}"), "a!b@c"), conversations=("#room",)) for n in range(600)]
+        [
+            Event(Message("PRIVMSG", ("#room", f"{n}"), "a!b@c"), conversations=("#room",))
+            for n in range(KEPT + 100)
+        ]
     )
     feed.note("stopping")
     console.stop()
@@ -74,7 +77,7 @@ def test_without_a_terminal_the_address_comes_first_and_the_feed_on_stderr(
 def test_a_terminal_that_stands_still_holds_nothing_up() -> None:
     feed = Feed()
     stuck = threading.Event()
-    console = Console(feed, lambda line: stuck.wait(5) and None, lambda count: None)
+    console = Console(feed, lambda lines, missed: stuck.wait(5) and None)
     console.start()
     for _ in range(10_000):
         feed.note("x")
