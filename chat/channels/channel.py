@@ -3,12 +3,15 @@
 The two know each other, so they share a file.
 """
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from chat.irc.masks import matches
 from chat.irc.message import Source
 from chat.irc.modes import LIST_MODES, PREFIXES
 from chat.irc.names import fold
+from chat.irc.packing import Packed
 
 
 class User:
@@ -53,6 +56,8 @@ class User:
     def refresh(self) -> None:
         """Recompute the source after the nick or the user name changed."""
         self.source = str(Source(self._nick, self.username or "unknown", self.host))
+        for channel in self.channels:
+            channel.forget_names()
 
     @property
     def operator(self) -> bool:
@@ -89,6 +94,7 @@ class Channel:
     """A channel and its state. `version` changes whenever the set of members does."""
 
     __slots__ = (
+        "_names",
         "created",
         "flags",
         "invited",
@@ -116,6 +122,7 @@ class Channel:
         self.invited: set[User] = set()
         self.spoken = 0  # messages since it was founded
         self.version = 0
+        self._names: dict[tuple[int, bool, bool], Packed] = {}
 
     def add(self, user: User, rank: str = "") -> None:
         """Make `user` a member; uses up their invitation."""
@@ -129,6 +136,7 @@ class Channel:
         del self.members[user]
         user.channels.pop(self, None)
         self.version += 1
+        self.forget_names()
 
     def rank(self, user: User) -> str:
         """The member's rank letters, "" for none and for those who are no member."""
@@ -139,12 +147,38 @@ class Channel:
         old = set(self.members[user])
         new = old | {letter} if add else old - {letter}
         self.members[user] = "".join(rank for rank in PREFIXES if rank in new)
+        self.forget_names()
         return new != old
 
     def prefixes(self, user: User, every: bool) -> str:
         """The member's prefix characters: the highest, or all of them (multi-prefix)."""
         marks = "".join(PREFIXES[letter] for letter in self.rank(user))
         return marks if every else marks[:1]
+
+    def names(self, room: int, every: bool, full: bool) -> Sequence[bytes]:
+        """All members in lines of at most `room` bytes, with `every` prefix, with their `full` source.
+
+        Kept while members are only added, as when many join at once.
+        """
+        packed = self._names.get((room, every, full))
+        if packed is None:
+            packed = self._names[room, every, full] = Packed(room)
+        packed.add(self._shown(user, every, full) for user in islice(self.members, packed.count, None))
+        return packed.lines
+
+    def visible_names(self, room: int, every: bool, full: bool) -> Sequence[bytes]:
+        """The same for those outside, who do not see the invisible."""
+        return Packed(
+            room, (self._shown(user, every, full) for user in self.members if not user.invisible)
+        ).lines
+
+    def _shown(self, user: User, every: bool, full: bool) -> str:
+        prefixes = self.prefixes(user, every) if self.members[user] else ""
+        return prefixes + (user.source if full else user.nick)
+
+    def forget_names(self) -> None:
+        """Somebody's name, rank or place among the members has changed."""
+        self._names.clear()
 
     def is_operator(self, user: User) -> bool:
         """Whether the member may rule the channel."""

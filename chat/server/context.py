@@ -6,14 +6,15 @@ reader; `finish` and whatever reads or changes the hub's state needs the hub loc
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from chat.channels.channel import Channel, User
 from chat.irc import capabilities as cap
 from chat.irc import numerics, times
-from chat.irc.format import format_body, format_tags
+from chat.irc.format import format_body
 from chat.irc.message import NO_TAGS, Message
+from chat.server.answers import Answer, Listing, render
 from chat.server.hub import Hub
 from chat.server.posts import Event, Post, Reply
 from chat.server.session import Session
@@ -31,7 +32,7 @@ class Context:
         self.hub: Final = hub
         self.session: Final = session
         self._label = label  # "" once it is answered
-        self._out: list[tuple[Event | None, Message | Event | bytes]] = []  # (what it follows, what it is)
+        self._out: list[tuple[Event | None, Answer | Event]] = []  # (what it follows, what it is)
         self.extra = 0  # what the command costs more than others of its kind
         self.answers = 0  # how many lines the session itself gets
         self._target: Event | None = None
@@ -91,21 +92,21 @@ class Context:
         """A remark of the server's."""
         self.send(Message("NOTICE", (self.user.nick, text), self.server))
 
-    def packed(self, words: Iterable[str], number: str, *params: str) -> list[str]:
-        """The words, joined by spaces into as many last parameters of such a numeric as lines need."""
-        head = Message(number, (self.user.nick, *params, ""), self.server)
-        room = LINE - len(format_body(head).encode())
-        lines: list[str] = []
-        left = 0
-        for word in words:
-            size = len(word.encode()) + 1
-            if lines and size <= left:
-                lines[-1] += f" {word}"
-            else:
-                lines.append(word)
-                left = room + 1
-            left -= size
-        return lines
+    def room(self, number: str, *params: str) -> int:
+        """Bytes that the last parameter of such a numeric may have.
+
+        Nicks are taken to be of a multiple of 32 bytes, so that many users have the same room.
+        """
+        size = -len(self.user.nick.encode()) // 32 * -32
+        head = Message(number, ("n" * size, *_middle(params), ""), self.server)
+        return LINE - len(format_body(head).encode())
+
+    def listing(self, lasts: Sequence[bytes], number: str, *params: str) -> None:
+        """A numeric for each of these last parameters, UTF-8, which stay shared until they are sent."""
+        if lasts:
+            head = Message(number, (self.user.nick, *_middle(params), ""), self.server, self._inner)
+            self._out.append((self._target, Listing(head, tuple(lasts))))
+            self.answers += len(lasts)
 
     def raw(self, line: bytes) -> None:
         """A finished line, tags and all: what was said before, as part of a batch."""
@@ -205,20 +206,20 @@ class Context:
         if self._label:
             tags = self._tie()
         posts: list[Post] = []
-        run: list[Message | bytes] = []
+        run: list[Answer] = []
+        follows: Event | None = None  # what the run makes sense after
         for target, item in self._out:
+            if run and (target is not follows or isinstance(item, Event)):
+                (follows.then if follows else posts).append(self._rendered(run, tags))
+                run = []
             if isinstance(item, Event):
-                if run:
-                    posts.append(self._rendered(run, tags))
-                    run = []
                 item.extra_tags = tags
                 posts.append(item)
-            elif target is not None:
-                target.then.append(self._rendered([item], tags))
             else:
                 run.append(item)
+                follows = target
         if run:
-            posts.append(self._rendered(run, tags))
+            (follows.then if follows else posts).append(self._rendered(run, tags))
         self._out = []
         self._label = ""
         self.hub.submit(posts)
@@ -238,17 +239,11 @@ class Context:
         self._out.append((None, Message("BATCH", (f"-{reference}",), self.server)))
         return {"batch": reference}
 
-    def _rendered(self, messages: list[Message | bytes], tags: Mapping[str, str]) -> Reply:
-        time = {"time": times.server_time(self.hub.clock())} if self.session.caps & cap.SERVER_TIME else {}
-        lines = []
-        for message in messages:
-            if isinstance(message, bytes):
-                lines.append(message)
-                continue
-            more = NO_TAGS if message.command == "BATCH" else tags
-            head = format_tags({**message.tags, **more, **time}) if message.tags or more or time else ""
-            lines.append(f"{head}{format_body(message)}\r\n".encode())
-        return Reply(self.session, b"".join(lines))
+    def _rendered(self, answers: Sequence[Answer], tags: Mapping[str, str]) -> Reply:
+        time = (
+            {"time": times.server_time(self.hub.clock())} if self.session.caps & cap.SERVER_TIME else NO_TAGS
+        )
+        return Reply(self.session, render(answers, tags, time))
 
 
 def _middle(words: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ goes to an audience. A `Reply` is bytes for one session. Rules for this file: ho
 with given capabilities; who gets what is `fanout`'s, what is logged is the committer's.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from chat.irc import capabilities as cap
@@ -30,14 +30,22 @@ NOBODY: Final = Audience(())
 
 
 class Reply:
-    """Finished bytes for one session, not logged. After the `last` one its connection ends."""
+    """Finished bytes for one session, not logged. After the `last` one its connection ends.
 
-    __slots__ = ("data", "last", "session")
+    They may be given in pieces: what many are told (who is in a channel) is shared until it is sent.
+    """
 
-    def __init__(self, session: Session, data: bytes, last: bool = False) -> None:
+    __slots__ = ("_data", "last", "session")
+
+    def __init__(self, session: Session, data: bytes | Sequence[bytes], last: bool = False) -> None:
         self.session: Final = session
-        self.data: Final = data
+        self._data: Final = data
         self.last: Final = last
+
+    @property
+    def data(self) -> bytes:
+        """The bytes; joined anew each time where they are in pieces."""
+        return self._data if isinstance(self._data, bytes) else b"".join(self._data)
 
 
 class Event:

@@ -117,3 +117,40 @@ def test_modes_are_shown_in_order_and_the_key_to_members_only(room: Channel) -> 
     assert room.mode_letters(reveal=True) == ("+imnstkl", "sesame", "12")
     assert room.mode_letters(reveal=False) == ("+imnstkl", "*", "12")
     assert room.secret
+
+
+def test_names_follow_whatever_happens_to_the_members(room: Channel) -> None:
+    people = [person(nick) for nick in ("alice", "bobby", "carol")]
+    for member in people[:2]:
+        room.add(member)
+    alice, bobby, carol = people
+    assert room.names(100, False, False) == [b"alice bobby"]
+    room.add(carol)
+    assert room.names(100, False, False) == [b"alice bobby carol"]
+    room.set_rank(bobby, "v", True)
+    room.set_rank(bobby, "o", True)
+    assert room.names(100, False, False) == [b"alice @bobby carol"]
+    assert room.names(100, True, False) == [b"alice @+bobby carol"]
+    alice.rename("alison")
+    assert room.names(100, False, False) == [b"alison @bobby carol"]
+    assert room.names(20, False, True) == [b"alison!user@host", b"@bobby!user@host", b"carol!user@host"]
+    room.remove(alice)
+    assert room.names(100, False, False) == [b"@bobby carol"]
+    room.add(alice)
+    assert room.names(12, False, False) == [b"@bobby carol", b"alison"]
+
+
+def test_full_lines_of_names_are_shared_while_people_come(room: Channel) -> None:
+    for nick in ("alice", "bobby"):
+        room.add(person(nick))
+    first = room.names(11, False, False)[0]
+    room.add(person("carol"))
+    assert room.names(11, False, False)[0] is first
+
+
+def test_those_outside_do_not_see_the_invisible(room: Channel) -> None:
+    for nick in ("alice", "bobby"):
+        room.add(person(nick))
+    next(iter(room.members)).modes.add("i")
+    assert room.names(100, False, False) == [b"alice bobby"]
+    assert room.visible_names(100, False, False) == [b"bobby"]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from chat.irc import capabilities as cap
 from chat.irc import numerics as num
 from chat.irc.message import Message
+from chat.irc.packing import Packed
 from chat.irc.parse import parse
 from chat.server.context import LINE, Context
 from chat.server.hub import Hub
@@ -102,18 +103,48 @@ def test_fail_for_those_who_asked_and_a_notice_for_the_rest(hub: Hub) -> None:
         assert seen.params[-1].endswith("no good")
 
 
-@given(st.lists(st.text("aé語😀", min_size=1, max_size=30), max_size=40))
-def test_packed_words_are_all_there_and_fit(words: list[str]) -> None:
+@given(
+    st.lists(st.text("aé語😀", min_size=1, max_size=30), max_size=400), st.sampled_from(["bobby", "語" * 30])
+)
+def test_listed_words_are_all_there_and_fit(words: list[str], nick: str) -> None:
     hub = make_hub()
-    context = Context(hub, make_session(hub, "語" * 30))
-    lines = context.packed(words, "353", "=", "#" + "語" * 63)
-    assert [word for line in lines for word in line.split(" ") if line] == words
-    for line in lines:
-        context.numeric("353", "=", "#" + "語" * 63, line)
+    context = Context(hub, make_session(hub, nick))
+    params = ("353", "=", "#" + "語" * 63)
+    context.listing(Packed(context.room(*params), words).lines, *params)
     with hub.lock:
         context.finish()
     data = b"".join(post.data for post in pending(hub) if isinstance(post, Reply))
     assert all(len(line) <= LINE for line in data.split(b"\r\n"))
+    seen = [parse(line) for line in data.split(b"\r\n")[:-1]]
+    assert all(message.params[:3] == (nick, "=", params[2]) for message in seen)
+    assert [word for message in seen for word in message.params[3].split(" ")] == words
+
+
+def test_listings_have_the_tags_of_their_answer(hub: Hub) -> None:
+    session = make_session(hub, "alice", LABELS | cap.SERVER_TIME)
+    context = Context(hub, session, "L")
+    context.listing([b"a", b"b"], "353", "=", "#c")
+    opening, first, second, closing = finished(hub, context)
+    assert opening.tags["label"] == "L"
+    for message, last in ((first, "a"), (second, "b")):
+        assert message.params == ("alice", "=", "#c", last)
+        assert message.tags["batch"] == opening.params[0][1:]
+        assert "time" in message.tags
+    assert closing.params == (f"-{opening.params[0][1:]}",)
+
+
+def test_what_follows_an_event_is_one_reply(hub: Hub, alice: Session) -> None:
+    context = Context(hub, alice)
+    joined = context.emit(event(alice))
+    with context.following(joined):
+        context.notice("a")
+        context.listing([b"b"], "353", "=", "#c")
+    context.notice("c")
+    with hub.lock:
+        context.finish()
+    assert [line.split()[1] for post in joined.then for line in post.data.splitlines()] == [b"NOTICE", b"353"]
+    assert len(joined.then) == 1
+    assert [type(post) for post in pending(hub)] == [Event, Reply]
 
 
 # -- labels

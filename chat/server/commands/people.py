@@ -9,6 +9,7 @@ from chat.irc import numerics as num
 from chat.irc.masks import matches
 from chat.irc.message import Message
 from chat.irc.names import is_channel
+from chat.irc.packing import Packed
 from chat.irc.times import SECOND, server_time
 from chat.server.context import Context
 from chat.server.dispatch import Row
@@ -117,8 +118,8 @@ def _tell_about(ctx: Context, user: User) -> None:
         for channel in user.channels
         if privileged or ctx.user in channel.members or not (channel.secret or user.invisible)
     ]
-    for line in ctx.packed(rooms, num.RPL_WHOISCHANNELS, nick):
-        ctx.numeric(num.RPL_WHOISCHANNELS, nick, line)
+    room = ctx.room(num.RPL_WHOISCHANNELS, nick)
+    ctx.listing(Packed(room, rooms).lines, num.RPL_WHOISCHANNELS, nick)
     ctx.numeric(num.RPL_WHOISSERVER, nick, ctx.server, ctx.settings.network)
     if user.away:
         ctx.numeric(num.RPL_AWAY, nick, user.away)

@@ -80,15 +80,11 @@ def send_names(ctx: Context, channel: Channel) -> None:
     caps = ctx.session.caps
     every = bool(caps & cap.MULTI_PREFIX)
     full = bool(caps & cap.USERHOST_IN_NAMES)
-    inside = ctx.user in channel.members
-    shown = [
-        (channel.prefixes(user, every) if rank else "") + (user.source if full else user.nick)
-        for user, rank in channel.members.items()
-        if inside or not user.invisible
-    ]
     symbol = "@" if channel.secret else "="
-    for line in ctx.packed(shown, num.RPL_NAMREPLY, symbol, channel.name):
-        ctx.numeric(num.RPL_NAMREPLY, symbol, channel.name, line)
+    room = ctx.room(num.RPL_NAMREPLY, symbol, channel.name)
+    inside = ctx.user in channel.members
+    shown = channel.names(room, every, full) if inside else channel.visible_names(room, every, full)
+    ctx.listing(shown, num.RPL_NAMREPLY, symbol, channel.name)
     ctx.reply(num.RPL_ENDOFNAMES, channel.name)
 
 
