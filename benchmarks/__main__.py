@@ -1,24 +1,46 @@
-"""`python -m benchmarks`: the load, on this server and on others, side by side in one run."""
+"""`python -m benchmarks`: everything that Scribe is to reach, measured beside other servers in one run.
+
+Servers: this one at its default durability (every message is written and synced before it is delivered),
+InspIRCd and ngIRCd (Debian's packages) with their flood limits off, and a bare limit, a loop that only joins
+bytes and sends them. Every stream of every member is checked byte by byte.
+"""
 
 import argparse
+import resource
 import sys
-import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.load.engine import Result, Run
-from benchmarks.load.peers import PEERS, available
-from benchmarks.load.report import save, show
-from benchmarks.load.scenarios import EVERY, LATENCY, Scenario
+from benchmarks.load.peers import available
+from benchmarks.load.result import Measured
+from benchmarks.load.scenarios import CAPS_SUFFIX
+from benchmarks.suite.beside import besides
+from benchmarks.suite.chatting import chatting, crowded
+from benchmarks.suite.goals import GOALS
+from benchmarks.suite.interpreters import find
+from benchmarks.suite.jobs import SCRIBE, Job, Target, targets
+from benchmarks.suite.memory import memory
+from benchmarks.suite.report import save, show
+from benchmarks.suite.scale import large_numbers
+from benchmarks.suite.sizes import FULL, SHORT, SMOKE_SIZES, Sizes
 
 EXAMPLES = """\
 examples:
-  python -m benchmarks                          everything, five seconds each
-  python -m benchmarks --seconds 1              short: under three minutes
-  python -m benchmarks --only 200 --caps        one piece of work, every capability negotiated
-  python -m benchmarks --python python3.13      this server on another Python
+  python -m benchmarks --out results            everything, about fifteen minutes
+  python -m benchmarks --short                  under three minutes: shorter runs, smaller crowds and logs
+  python -m benchmarks --smoke                  seconds: only whether every stream is right
+  python -m benchmarks --only "200 members" --servers scribe,inspircd
+  python -m benchmarks --pythons 3.11,3.12,3.13 this server on several Pythons (versions, commands or paths)
+  python -m benchmarks.endurance --minutes 60   an hour of load; then, with --only memory, in the table, too
+
+exits with 1 when any member missed, doubled or misordered a message, or anything could not be measured
 """
+REMARKS = {
+    "short": "Short: work of a smaller size than its goal is not judged.",
+    "smoke": "A smoke test: the figures mean nothing, only that every stream was right.",
+}
 
 
 def main() -> int:
@@ -27,36 +49,67 @@ def main() -> int:
         "python -m benchmarks", description=__doc__, epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    parser.add_argument("--seconds", type=float, default=5.0, help="length of each run (5)")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--short", action="store_true", help="everything, in under three minutes")
+    size.add_argument("--smoke", action="store_true", help="a tiny run on this server alone")
+    parser.add_argument("--seconds", type=float, help="length of each run of a scenario (5; short: 1)")
+    parser.add_argument("--minutes", type=float, help="length of the load whose memory is watched (5)")
     parser.add_argument("--only", metavar="TEXT", default="", help="only work whose name holds this")
-    parser.add_argument(
-        "--servers", default=",".join(available()), help="which servers, by name (all there are)"
-    )
-    parser.add_argument("--caps", action="store_true", help="every capability negotiated by every member")
-    parser.add_argument("--python", default=sys.executable, help="the interpreter that runs this server")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    parser.add_argument("--caps", action="store_true", help="only work with every capability negotiated")
+    parser.add_argument("--servers", help=f"which of {','.join(available())} (all; smoke: scribe)")
+    parser.add_argument("--python", action="append", default=[], help="an interpreter for this server")
+    parser.add_argument("--pythons", default="", metavar="A,B", help="several, side by side")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="write JSON, Markdown and SVG there")
     options = parser.parse_args()
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-    results: list[Result] = []
-    for scenario in (one for one in EVERY if options.only in one.name):
-        for name in options.servers.split(","):
-            console.print(f"[dim]{name}: {scenario.name} ...[/dim]")
-            results.append(measure(scenario, name, options))
-    show(results, console)
-    if options.json:
-        save(results, options.json)
+    try:
+        pythons = find([*options.python, *filter(None, options.pythons.split(","))])
+        servers = chosen(options.servers or (SCRIBE if options.smoke else ",".join(available())))
+    except LookupError as error:
+        print(f"python -m benchmarks: {error}", file=sys.stderr)
+        return 2
+    allow_many_files()
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 220)
+    kind = "smoke" if options.smoke else "short" if options.short else ""
+    results: list[Measured] = []
+    for job in jobs(sizes_of(options), targets(servers, pythons)):
+        if options.only in job.work and (CAPS_SUFFIX in job.work or not options.caps):
+            console.print(f"[dim]{job.target.label}: {job.work} ...[/dim]")
+            results += job.measured()
+    remark = REMARKS.get(kind, "")
+    goals = () if options.smoke else GOALS
+    show(results, console, remark, goals)
+    if options.out:
+        for path in save(results, options.out, remark, goals, pythons):
+            console.print(f"[dim]written: {path}[/dim]")
     return 1 if any(result.faults for result in results) else 0
 
 
-def measure(scenario: Scenario, name: str, options: argparse.Namespace) -> Result:
-    """One run on a fresh server."""
-    timed = scenario._replace(seconds=options.seconds, caps=options.caps and name == "scribe")
-    with tempfile.TemporaryDirectory() as folder, PEERS[name](Path(folder), options.python) as peer:
-        run = Run(timed, peer)
-        run.enter()
-        result = run.latency() if scenario in LATENCY else run.throughput()
-        run.crowd.close()
-    return result
+def chosen(text: str) -> list[str]:
+    """The servers named. Raises LookupError with one line for one that is not here."""
+    names = text.split(",")
+    if missing := [name for name in names if name not in available()]:
+        raise LookupError(f"not here: {', '.join(missing)}; there are {', '.join(available())}")
+    return names
+
+
+def sizes_of(options: argparse.Namespace) -> Sizes:
+    """How much of each work."""
+    sizes = SMOKE_SIZES if options.smoke else SHORT if options.short else FULL
+    if options.seconds:
+        sizes = sizes._replace(seconds=options.seconds)
+    return sizes._replace(memory_seconds=options.minutes * 60) if options.minutes else sizes
+
+
+def jobs(sizes: Sizes, servers: Sequence[Target]) -> Iterator[Job]:
+    """Everything there is to run."""
+    for part in (chatting, large_numbers, crowded, besides, memory):
+        yield from part(sizes, servers)
+
+
+def allow_many_files() -> None:
+    """As many open files as this user may have; servers started from here may have as many."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
 
 
 if __name__ == "__main__":

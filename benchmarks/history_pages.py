@@ -14,9 +14,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.beside import Talker
+from benchmarks.load.logs import write_days
 from benchmarks.load.peers import scribe
-from benchmarks.scale import write_days
+from benchmarks.load.talker import Talker
 from chat.logbook.logbook import Logbook
 from chat.logbook.upkeep import Policy
 

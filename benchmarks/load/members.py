@@ -1,52 +1,45 @@
 """Many connections on one epoll, each checking what it is sent.
 
-A line of the load is `PRIVMSG #cN :N <number> <padding>`. Senders are separate connections, so a server may
-order their lines as it likes: what must hold is that every member of a channel sees the same order, each
-number once. Checking every line in Python would make the generator the limit, so of each channel one member
-(the observer) reads every line, and the others, who must be sent the same bytes, keep a checksum of them.
-Senders that get no echo miss their own lines: what they got is kept and read after the run.
+A line of the load is `PRIVMSG #cNN :NN <number> <padding>`, always of one length. Members that must be sent
+the same bytes share a `Stream`, which compares them; senders that get no echo miss their own lines, so what
+they got is kept and compared after the run. Deliveries are counted by bytes.
 """
 
 import re
 import select
 import socket
 import time
-import zlib
 from collections.abc import Sequence
 from typing import Final
 
-PADDING: Final = "x" * 60
-PAYLOAD: Final = re.compile(rb"PRIVMSG #c[0-9]+ :?[0-9]+ ([0-9]+) ")
+from benchmarks.load.stream import Stream
+
 _BUFFER: Final = 1 << 18  # bytes taken from one member at a time
-OBSERVER, PLAIN, SENDER = "observer", "plain", "sender"
+_PING: Final = re.compile(rb"(?m)^(?::\S+ )?PING (.*?)\r?\n")
 
 
 class Member:
     """One connection and what it has seen since `Crowd.settle`."""
 
-    __slots__ = ("channel", "checksum", "chunks", "count", "role", "sock")
+    __slots__ = ("astray", "channel", "chunks", "nick", "received", "sock", "stream")
 
-    def __init__(self, sock: socket.socket, channel: int, role: str) -> None:
+    def __init__(self, sock: socket.socket, nick: str, channel: int, stream: Stream | None) -> None:
+        """Without a stream the member keeps what it is sent."""
         self.sock: Final = sock
+        self.nick: Final = nick
         self.channel: Final = channel
-        self.role: Final = role
-        self.count = 0  # deliveries
-        self.checksum = 1  # of all bytes
+        self.stream: Final = stream
+        self.received = 0  # bytes
+        self.astray = False  # was sent something else than the others
         self.chunks: list[bytes] = []
 
-    def take(self, buffer: bytearray, size: int) -> int:
-        """Take in what was received; returns how many deliveries it ends. During a load every line is one."""
-        if self.role != SENDER:
-            self.checksum = zlib.adler32(memoryview(buffer)[:size], self.checksum)
-        if self.role != PLAIN:
-            self.chunks.append(bytes(buffer[:size]))
-        found = buffer.count(b"\n", 0, size)
-        self.count += found
-        return found
-
-    def read_all(self) -> list[bytes]:
-        """The numbers of all lines, in the order received."""
-        return PAYLOAD.findall(b"".join(self.chunks))
+    def take(self, chunk: memoryview) -> None:
+        """Take in what was received."""
+        if self.stream is None:
+            self.chunks.append(bytes(chunk))
+        elif not self.stream.take(self.received, chunk):
+            self.astray = True
+        self.received += len(chunk)
 
 
 class Crowd:
@@ -56,20 +49,31 @@ class Crowd:
         self._address = address
         self._epoll = select.epoll()
         self._buffer = bytearray(_BUFFER)
+        self._view = memoryview(self._buffer)
         self.members: dict[int, Member] = {}
 
-    def login(self, nick: str, channel: int, role: str, caps: Sequence[str]) -> Member:
-        """Connect and register; returns at once, `settle` waits."""
-        sock = socket.create_connection(self._address)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        lines = [f"CAP REQ :{' '.join(caps)}", "CAP END"] if caps else []
-        lines += [f"NICK {nick}", f"USER {nick[:8]} 0 * :{nick}"]
-        sock.sendall("".join(f"{line}\r\n" for line in lines).encode())
-        member = Member(sock, channel, role)
-        self.members[sock.fileno()] = member
+    def login(
+        self, nick: str, channel: int, stream: Stream | None = None, caps: Sequence[str] = ()
+    ) -> Member:
+        """Connect and register; returns at once, `expect` waits."""
+        member = Member(self.dial(), nick, channel, stream)
+        self.introduce(member, caps)
         return member
 
-    def expect(self, member: Member, token: bytes, timeout: float = 30.0) -> bytes:
+    def dial(self) -> socket.socket:
+        """Connect."""
+        sock = socket.create_connection(self._address)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return sock
+
+    def introduce(self, member: Member, caps: Sequence[str] = ()) -> None:
+        """Register a member of any kind; returns at once."""
+        lines = [f"CAP REQ :{cap}" for cap in caps] + ["CAP END"] * bool(caps)
+        lines += [f"NICK {member.nick}", f"USER {member.nick[:8]} 0 * :{member.nick}"]
+        member.sock.sendall("".join(f"{line}\r\n" for line in lines).encode())
+        self.members[member.sock.fileno()] = member
+
+    def expect(self, member: Member, token: bytes, timeout: float = 60.0) -> bytes:
         """Read until a line holds `token`, answering PINGs; returns everything read."""
         sock, got = member.sock, b""
         sock.settimeout(timeout)
@@ -82,9 +86,9 @@ class Crowd:
             if not data:
                 raise ConnectionError(f"closed while waiting for {token!r}: {got[-300:]!r}")
             got += data
-            for ping in re.finditer(rb"(?m)^(?::\S+ )?PING (.*?)\r?\n", got[seen:]):
+            for ping in _PING.finditer(got, seen):
                 sock.sendall(b"PONG " + ping.group(1) + b"\r\n")
-                seen += ping.end()
+                seen = ping.end()
         return got
 
     def swallow(self) -> None:
@@ -108,22 +112,32 @@ class Crowd:
             member.sock.setblocking(False)
 
     def pump(self, timeout: float, arrivals: list[float] | None = None) -> int:
-        """Take in what has come, waiting at most `timeout` seconds; returns how many deliveries that was.
+        """Take in what has come, waiting at most `timeout` seconds; returns how many bytes that was.
 
-        `arrivals` gets the time of each.
+        `arrivals` gets the time of each reception.
         """
-        deliveries = 0
-        members, buffer = self.members, self._buffer
+        total = 0
+        members, buffer, view = self.members, self._buffer, self._view
         for fd, _ in self._epoll.poll(timeout):
             member = members[fd]
             size = member.sock.recv_into(buffer)
             if not size:
-                raise ConnectionError("a member was disconnected")
-            found = member.take(buffer, size)
-            deliveries += found
-            if arrivals is not None and found:
+                self.ended(member)
+                continue
+            if arrivals is not None:
                 arrivals.append(now())
-        return deliveries
+            member.take(view[:size])
+            total += size
+        return total
+
+    def ended(self, member: Member) -> None:
+        """The server has ended this connection, which it must not."""
+        raise ConnectionError(f"{member.nick} was disconnected")
+
+    def leave(self, member: Member) -> None:
+        """Close one connection and forget it."""
+        del self.members[member.sock.fileno()]
+        member.sock.close()
 
     def close(self) -> None:
         """Close everything."""

@@ -1,9 +1,11 @@
-"""Servers to measure: this one, and those it is compared with (Debian's packages inspircd and ngircd).
+"""Servers to measure: this one, Debian's inspircd and ngircd, and a bare limit.
 
 Each is started on a free loopback port with its flood and connection limits off, and stopped by its process.
 """
 
+import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,22 +16,29 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 ROOT: Final = Path(__file__).parent.parent.parent
+SETTINGS: Final = "log_gzip_after = 0\nping_after = 600\n"  # a PING would be in one member's stream only
 
 
 class Cost(NamedTuple):
-    """CPU seconds used so far, and resident bytes now."""
+    """CPU seconds used so far, and resident bytes, threads and open files now."""
 
     cpu: float
     rss: int
+    threads: int
+    files: int
 
 
 class Peer:
-    """A running server. Use it in a `with`."""
+    """A running server. Use it in a `with`. `echoes`: whoever speaks is sent it back, asked for or not."""
 
-    def __init__(self, name: str, process: subprocess.Popen[str], port: int) -> None:
+    def __init__(
+        self, name: str, process: subprocess.Popen[str], port: int, folder: Path, echoes: bool = False
+    ) -> None:
         self.name: Final = name
         self.process: Final = process
         self.address: Final = ("127.0.0.1", port)
+        self.folder: Final = folder
+        self.echoes: Final = echoes
 
     def __enter__(self) -> "Peer":
         return self
@@ -44,27 +53,59 @@ class Peer:
 
     def cost(self) -> Cost:
         """What it has used (Linux: /proc)."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        ticks = int(fields[11]) + int(fields[12])
-        return Cost(ticks / os.sysconf("SC_CLK_TCK"), int(fields[21]) * os.sysconf("SC_PAGESIZE"))
+        proc = Path(f"/proc/{self.process.pid}")
+        fields = (proc / "stat").read_text().rpartition(")")[2].split()
+        ticks, pages = int(fields[11]) + int(fields[12]), int(fields[21])
+        files = sum(1 for _ in (proc / "fd").iterdir())
+        return Cost(
+            ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGESIZE"), int(fields[17]), files
+        )
+
+    def disk(self) -> int:
+        """Bytes of all its log files."""
+        total = 0
+        for path in (self.folder / "logs").rglob("*"):
+            with contextlib.suppress(FileNotFoundError):  # removed or renamed meanwhile
+                total += path.stat().st_size if path.is_file() else 0
+        return total
+
+    def capabilities(self) -> list[str]:
+        """Every capability that it offers and anybody can have, without asking for an account."""
+        with socket.create_connection(self.address, timeout=10) as sock:
+            sock.sendall(b"CAP LS 302\r\n")
+            got = b""
+            while not re.search(rb"CAP \S+ LS :.*\r\n", got):
+                got += sock.recv(4096)
+        words = b" ".join(re.findall(rb"CAP \S+ LS (?:\* )?:(.*)\r\n", got)).decode().split()
+        return [name for word in words if (name := word.partition("=")[0]) not in {"sasl", "sts", "tls"}]
 
 
-def scribe(folder: Path, python: str = sys.executable) -> Peer:
+def scribe(folder: Path, python: str = sys.executable, settings: str = SETTINGS) -> Peer:
     """This server, as shipped but for its limits, and for leaving the logs it finds as they are."""
-    logs = folder / "logs"
-    logs.mkdir(exist_ok=True)
+    (folder / "logs").mkdir(exist_ok=True)
     config = folder / "scribe.toml"
-    config.write_text("log_gzip_after = 0\n")
+    config.write_text(settings)
     command = [python, str(ROOT / "server.py"), "--port", "0", "--no-limits", "--config", str(config)]
-    command += ["--log-dir", str(logs), "--data-dir", str(folder / "data")]
-    with (folder / "scribe.err").open("w") as errors:
+    command += ["--log-dir", str(folder / "logs"), "--data-dir", str(folder / "data")]
+    return _announced("scribe", command, folder)
+
+
+def bare(folder: Path, python: str = sys.executable) -> Peer:
+    """The bare limit (bare.py): what any server of this language can do at most."""
+    return _announced("bare", [python, str(Path(__file__).with_name("bare.py"))], folder, echoes=True)
+
+
+def _announced(name: str, command: list[str], folder: Path, echoes: bool = False) -> Peer:
+    """Start a server that prints `listening on HOST:PORT` first. Raises RuntimeError when it does not."""
+    with (folder / f"{name}.err").open("w") as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=folder)
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line.startswith("listening on "):
         process.kill()
-        raise RuntimeError(f"the server did not start: {(folder / 'scribe.err').read_text()}")
-    return Peer("scribe", process, int(line.rpartition(":")[2]))
+        process.wait()
+        raise RuntimeError(f"{name} did not start: {(folder / f'{name}.err').read_text()[-2000:]}")
+    return Peer(name, process, int(line.rpartition(":")[2]), folder, echoes)
 
 
 _INSPIRCD: Final = """
@@ -138,8 +179,9 @@ def _started(name: str, command: list[str], port: int, folder: Path) -> Peer:
         except OSError:
             time.sleep(0.05)
         else:
-            return Peer(name, process, port)
+            return Peer(name, process, port, folder)
     process.kill()
+    process.wait()
     raise RuntimeError(f"{name} did not start: {(folder / f'{name}.out').read_text()[-2000:]}")
 
 
@@ -147,9 +189,10 @@ PEERS: Final[dict[str, Callable[[Path, str], Peer]]] = {
     "scribe": scribe,
     "inspircd": inspircd,
     "ngircd": ngircd,
+    "bare": bare,
 }
 
 
 def available() -> list[str]:
     """The servers that this machine has."""
-    return [name for name in PEERS if name == "scribe" or shutil.which(name)]
+    return [name for name in PEERS if name in {"scribe", "bare"} or shutil.which(name)]

@@ -1,0 +1,46 @@
+"""The load generator's scenarios, as jobs: beside the peers, and with every capability."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from benchmarks.load.engine import Run
+from benchmarks.load.result import Measured
+from benchmarks.load.scenarios import Scenario
+from benchmarks.suite.jobs import BARE, Job, Target
+from benchmarks.suite.sizes import Sizes
+
+
+def run_scenario(scenario: Scenario, target: Target) -> Iterator[Measured]:
+    """One run on a fresh server."""
+    with tempfile.TemporaryDirectory() as folder, target.start(Path(folder)) as peer:
+        run = Run(scenario, peer)
+        try:
+            run.enter()
+            yield run.measure()
+        finally:
+            run.crowd.close()
+
+
+def job(scenario: Scenario, target: Target) -> Job:
+    """The scenario on that server."""
+    work: Callable[[], Iterator[Measured]] = partial(run_scenario, scenario, target)
+    return Job(scenario.name, target, work)
+
+
+def chatting(sizes: Sizes, targets: Sequence[Target]) -> Iterator[Job]:
+    """Each scenario on every server, then on this one with every capability."""
+    timed = [scenario._replace(seconds=sizes.seconds) for scenario in sizes.scenarios]
+    for scenario in timed:
+        yield from (job(scenario, target) for target in targets)
+    for scenario in timed:
+        if scenario.burst == 1:
+            yield from (job(scenario.with_caps(), target) for target in targets if target.ours)
+
+
+def crowded(sizes: Sizes, targets: Sequence[Target]) -> Iterator[Job]:
+    """Very many members, one message at a time."""
+    scenario = Scenario(f"{sizes.members:,} members", sizes.members, 1, 0, seconds=sizes.members_seconds)
+    yield from (job(scenario, target) for target in targets if target.name != BARE)
+    yield from (job(scenario.with_caps(), target) for target in targets if target.ours)
