@@ -12,14 +12,14 @@ once, and again when it works; the chat goes on.
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from chat.client.events import FromLog
 from chat.client.status import LogPage, LogSearch, Seen
-from chat.client.upkeep import POLICY, Estate
-from chat.errors import LogError, LogLocked
+from chat.client.upkeep import POLICY, Estate, Once
+from chat.errors import LogError, LogLocked, UsageError
 from chat.irc.url import Endpoint
 from chat.logbook import history as logbook_history
 from chat.logbook.logbook import Logbook
@@ -27,7 +27,9 @@ from chat.logbook.read import list_conversations
 from chat.logbook.record import Record
 from chat.logbook.redactions import Redactions, hidden
 from chat.logbook.rounds import EVERY, Rounds
+from chat.logbook.scan import Log
 from chat.logbook.upkeep import Policy
+from chat.search.places import named
 from chat.search.questions import COUNT, SEARCH, Place, Question
 
 MOST_CLIENTS: Final = 99  # of one person at one server
@@ -99,18 +101,17 @@ class History:
         threading.Thread(target=run, name="past", daemon=True).start()
 
     def question(self, wish: LogSearch) -> Question:
-        """What to ask about this log. Waits a moment for what was queued before. Raises OSError."""
+        """What to ask about this log. Waits a moment for what was queued before.
+
+        Raises `UsageError` when a conversation that is asked for is not in it, and OSError.
+        """
         self._wait_for(self._added)
         folders = self._folders()
-        names = wish.conversations or sorted(
-            {name for folder in folders for name in list_conversations(folder)}
-        )
-        return Question(
-            wish.asked.query,
-            tuple(map(str, folders)),
-            tuple(map(Place, names)),
-            COUNT if wish.asked.count else SEARCH,
-        )
+        logs = [Log(name, folder) for folder in folders for name in list_conversations(folder)]
+        query = wish.asked.query
+        meant = [log for name in query.channels for log in _meant(logs, name)] if query.channels else logs
+        places = tuple(Place(name) for name in dict.fromkeys(log.conversation for log in meant))
+        return Question(query, tuple(map(str, folders)), places, COUNT if wish.asked.count else SEARCH)
 
     def close(self) -> None:
         """Write what waits, and close the log. Harmless when repeated."""
@@ -152,17 +153,16 @@ class History:
     # --- writing, on the thread ----------------------------------------------------------------------------
 
     def _run(self) -> None:
+        report = Once(self._report)
         try:
             self._root.mkdir(parents=True, exist_ok=True)
-            folder, book = self._open()
+            folder, book = self._open(report)
         except (LogError, OSError) as error:
             self._report(f"Nothing of this session is logged: {error}")
             return
-        estate = Estate(self._root, folder, book, self._report)
+        estate = Estate(self._root, folder, book, report)
         ending = threading.Event()
-        rounds = Rounds(
-            estate, self._policy, ending, clock=self._clock, trouble=self._report, every=self._every
-        )
+        rounds = Rounds(estate, self._policy, ending, clock=self._clock, trouble=report, every=self._every)
         rounds.start()
         try:
             self._write(book, Times(folder))
@@ -172,12 +172,12 @@ class History:
             estate.close()
             book.close()
 
-    def _open(self) -> tuple[Path, Logbook]:
+    def _open(self, report: Callable[[str], None]) -> tuple[Path, Logbook]:
         """The first folder that no other client writes into. Raises `LogError`."""
         for number in range(1, MOST_CLIENTS + 1):
             folder = self._root / folder_of(self._endpoint, number)
             try:
-                return folder, Logbook.open(folder, sync="interval", report=self._report)
+                return folder, Logbook.open(folder, sync="interval", report=report)
             except LogLocked as error:
                 locked = error
         raise locked
@@ -207,6 +207,14 @@ class History:
             for conversation in recovered:
                 self._report(f"{conversation} is logged again")
             failing = (failing | failures.keys()) - recovered
+
+
+def _meant(logs: Sequence[Log], name: str) -> list[Log]:
+    """The logs of a conversation as it was named. Raises `UsageError`."""
+    found = named(logs, name)
+    if not found:
+        raise UsageError(f"this client has logged nothing of {name!r}")
+    return found
 
 
 def _page(folder: Path, page: LogPage) -> list[Record]:

@@ -7,7 +7,7 @@ A screen that scrolls fetches by itself, as far as somebody scrolls; one that ca
 from typing import Final
 
 from chat.client.actions import Host, Misuse
-from chat.client.buffers import Buffer, Past
+from chat.client.buffers import Buffer, BufferKind, Past
 from chat.client.intents import first_words
 
 HISTORY: Final = ("history", "more")  # the command's names
@@ -17,7 +17,7 @@ MOST: Final = 5000
 
 def lines_of(buffer: Buffer, rest: str) -> int:
     """How many older lines of a buffer are wanted. Raises `Misuse` for what is no number, or has no past."""
-    if not buffer.target:
+    if buffer.kind is BufferKind.SERVER or not buffer.target:
         raise Misuse("Nothing was said here: go to a channel or a private chat first")
     words, more = first_words(rest, 1)
     number = words[0] if words else str(LINES)

@@ -26,6 +26,20 @@ _AT_ONCE: Final = 0.02  # seconds of work between two pauses
 _FOLDER: Final = re.compile(r"(.+_[0-9]{1,5})(-[0-9]{1,2})?")
 
 
+class Once:
+    """A `report` that says nothing twice: what is wrong with a file is found every minute. Any thread."""
+
+    def __init__(self, report: Callable[[str], None]) -> None:
+        self._report: Final = report
+        self._said: set[str] = set()
+
+    def __call__(self, text: str) -> None:
+        """Say it, if it is new."""
+        if text not in self._said:
+            self._said.add(text)
+            self._report(text)
+
+
 class Estate:
     """What `chat.logbook.rounds` looks after: the logs in `root`, of which `book` writes those in `folder`.
 

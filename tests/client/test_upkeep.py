@@ -107,6 +107,31 @@ def test_a_day_that_ends_while_the_client_runs(tmp_path: Path) -> None:
     assert verified(tmp_path)[0] == 0
 
 
+def test_what_is_wrong_with_a_file_is_said_once(tmp_path: Path) -> None:
+    fill(tmp_path / OURS, 3)
+    reports: list[str] = []
+    rounds = 0
+
+    def clock() -> int:
+        nonlocal rounds
+        rounds += 1
+        return NOW
+
+    kept = POLICY._replace(gzip_after=None)
+    made = History(tmp_path, ENDPOINT, reports.append, clock=clock, policy=kept, every=0.01)
+    made.start()
+    wait_until((tmp_path / OURS / SEALS).exists)
+    made.close()
+    victim = tmp_path / OURS / "#a" / "2027-01-16.log"
+    victim.write_bytes(victim.read_bytes().replace(b"line 7", b"line 8"))
+    rounds = 0
+    made = History(tmp_path, ENDPOINT, reports.append, clock=clock, every=0.01)
+    made.start()
+    wait_until(lambda: rounds > 5 and reports)
+    made.close()
+    assert reports == [f"{victim}: was changed after it was sealed; not compressed"]
+
+
 def test_retention_is_quiet(tmp_path: Path) -> None:
     fill(tmp_path / OURS, 4)
     made = History(
@@ -182,17 +207,15 @@ def test_killed_in_the_middle_and_started_again(tmp_path: Path) -> None:
     logs = tmp_path / "own"
     with running_server(tmp_path / "server", "--no-limits") as server:
         folder = logs / folder_of(Endpoint("127.0.0.1", server.port))
-        days = 12
-        channels = tuple(f"#c{number}" for number in range(12))
-        fill_past(folder, days, channels)
-        for gone in (3, days * len(channels)):
+        fill_past(folder, 6, tuple(f"#c{number}" for number in range(6)))
+        for left in (33, 0):  # of 36
             client = subprocess.Popen(
                 [sys.executable, "-m", "chat", "join", "--plain", "--name", "keeper",
                  "--port", str(server.port), "--log-dir", str(logs)],
                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment(),
             )  # fmt: skip
             try:
-                wait_until(lambda n=gone: len(list(folder.glob("*/*.gz"))) >= n, "compressed files")  # type: ignore[misc]
+                wait_until(lambda n=left: len(list(folder.glob("#c*/*.log"))) <= n, "compression")  # type: ignore[misc]
             finally:
                 client.kill()
                 client.communicate()
