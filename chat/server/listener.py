@@ -3,6 +3,7 @@
 The one file outside net/ that touches a socket: the listening one.
 """
 
+import _thread
 import contextlib
 import ipaddress
 import socket
@@ -130,10 +131,8 @@ class Listener:
             outbox.push(_error(refusal))
             outbox.close()
             return
-        try:
-            threading.Thread(
-                target=self._serve, args=(session,), name=f"reader {session.host}", daemon=True
-            ).start()
+        try:  # a Thread object would be 3 kB more for each connection, and a wait for its start
+            _thread.start_new_thread(self._serve, (session,))
         except RuntimeError:  # no thread to be had
             self._feed.trouble("cannot start a thread for a new connection")
             self._release(session)

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -216,6 +217,28 @@ def test_7_a_reader_is_woken_when_the_outbox_gives_up(peer: Peer) -> None:
     peer.outbox.abandon()
     reader.join(10)
     assert got == [b""]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_8_what_many_wait_with_is_there_once(way: Way) -> None:
+    peers = [Peer(way, 4_000_000) for _ in range(30)]
+    lines = b"".join(b"%06d %s\r\n" % (number, b"x" * 300) for number in range(1000))
+    tracemalloc.start()
+    try:
+        for peer in peers:
+            for _ in range(3):
+                assert peer.outbox.push(lines) == WAITING
+        for _ in range(5):  # each takes a little
+            for peer in peers:
+                peer.take()
+                assert peer.outbox.drain() == WAITING
+        assert tracemalloc.get_traced_memory()[0] < len(lines)
+    finally:
+        tracemalloc.stop()
+    received = peers[0].take_all()
+    assert (lines * 3).endswith(received)
+    for peer in peers:
+        peer.close()
 
 
 def test_many_small_pieces_leave_in_few_sends(peer: Peer) -> None:

@@ -1,12 +1,12 @@
 """Who may come in: addresses, limits, threads that cannot be had; and what is said to those who may not."""
 
 import socket
-import threading
 from pathlib import Path
 
 import pytest
 
 from chat.errors import SettingError
+from chat.server import listener
 from chat.server.listener import bind, shown_address
 from tests.server.house import House, Houses, numbers
 from tests.support import Irc, wait_until
@@ -134,14 +134,11 @@ def test_a_thread_that_cannot_be_had_costs_one_connection(
 ) -> None:
     home = serve()
     alice = home.irc("alice")
-    start = threading.Thread.start
 
-    def refuse(thread: threading.Thread) -> None:
-        if thread.name.startswith("reader"):
-            raise RuntimeError("can't start new thread")
-        start(thread)
+    def refuse(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(threading.Thread, "start", refuse)
+    monkeypatch.setattr(listener._thread, "start_new_thread", refuse)
     assert list(home.connect().lines()) == []
     monkeypatch.undo()
     assert numbers(alice, "PING x") == ["PONG"]
