@@ -38,6 +38,7 @@ from chat.tui.signals import catching
 
 BACKLOG: Final = 256  # lines of ours that wait for the server before more of a pipe is taken
 PATIENCE: Final = 10.0  # seconds for what is still on its way when the program is told to end
+AROUND: Final = 5  # lines before and after a message that was looked for
 _TICK: Final = 0.5  # seconds
 
 
@@ -156,6 +157,9 @@ class PlainChat:
         self._go_on()
 
     def _go_on(self) -> None:
+        if self._model.goto is not None:
+            goto, self._model.goto = self._model.goto, None
+            self._printer.around(goto.buffer, goto.number, AROUND)
         self._earlier.go_on()
         while self._entered and not self._session.ending and self._may_go(self._entered[0]):
             self._enter(self._entered.popleft())

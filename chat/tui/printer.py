@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final, TextIO
 
-from chat.client.model import SPEECH, Buffer, Entry, EntryKind, State
+from chat.client.model import SPEECH, Buffer, BufferKind, Entry, EntryKind, State
 from chat.client.timeline import CAPACITY, Timeline
 from chat.safetext import printable
 
@@ -70,6 +70,22 @@ class Printed:
         self._done.update((entry.number, entry.removed) for entry in entries)
         return entries
 
+    def around(self, number: int, count: int, *, alone: bool) -> list[Entry]:
+        """The entry with this number and at most `count` before and after it; none if it is not there.
+
+        `alone`: nothing but these is printed of this timeline, so what waits is what is before them.
+        """
+        timeline = self._timeline
+        settled = timeline[: timeline.settled]
+        index = next((index for index, entry in enumerate(settled) if entry.number == number), None)
+        if index is None:
+            return []
+        start = max(0, index - count)
+        if alone and self.waiting > start:
+            self._older = start
+            self._done.update((entry.number, entry.removed) for entry in settled[start:])
+        return settled[start : index + count + 1]
+
     def fresh(self) -> list[Entry]:
         """What has settled, or was removed, since the last call, in the timeline's order."""
         timeline = self._timeline
@@ -124,6 +140,15 @@ class Printer:
         for entry in entries:
             self._print(buffer, entry)
         return len(entries)
+
+    def around(self, buffer: Buffer, number: int, count: int) -> None:
+        """Print the entry with this number and what is around it. A result of a search stands for itself."""
+        entries = self._printed(buffer).around(number, count, alone=buffer.kind is BufferKind.FOUND)
+        if not entries or any(entry.rank for entry in entries):
+            return
+        self.note(f"{printable(buffer.name)}, around what was found:")
+        for entry in entries:
+            self._print(buffer, entry)
 
     def _printed(self, buffer: Buffer) -> Printed:
         printed = self._shown.get(buffer)

@@ -257,6 +257,28 @@ def test_results_of_a_search_are_lines(server: Server) -> None:
     assert any("1 message found" in line for line in lines)
 
 
+def test_a_jump_prints_what_is_around_it_and_history_what_is_before(server: Server) -> None:
+    chat(server, "speaker", "".join(f"straw {n}\n" for n in range(20)), "irc://127.0.0.1/stack")
+    script = "/search --channel #stack straw\\s12\n/jump\n/history 2\nexit\n"
+    port = str(server.port)
+    done = scribe(
+        "join",
+        "irc://127.0.0.1/stack",
+        "--plain",
+        "--no-log",
+        "--port",
+        port,
+        "--name",
+        "seeker",
+        stdin=script,
+    )
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.endswith("around what was found:")]
+    said = [line.rpartition("> ")[2] for line in lines[at:] if "> " in line]
+    assert said == [f"straw {n}" for n in (*range(7, 18), 5, 6)]
+
+
 def test_what_was_inserted_or_removed_is_printed_once() -> None:
     out = io.StringIO()
     printer = Printer(out, time.gmtime, terminal=False, colour=False)
