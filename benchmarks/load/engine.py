@@ -31,6 +31,7 @@ class Run:
         self.own: dict[str, list[int]] = {}  # numbers of each sender's messages
         self.line = 0  # bytes of a delivery
         self._rss_each = 0.0
+        self._in: set[str] = set()  # who has been let in
         self._caps = peer.capabilities() if scenario.caps else ()
 
     def enter(self) -> None:
@@ -41,6 +42,8 @@ class Run:
         for channel in range(scenario.channels):
             for index in range(scenario.members):
                 entered.append(self._place(channel, index))
+                if len(entered) % self.peer.at_once == 0:
+                    self._await(entered[-self.peer.at_once :])
                 if len(entered) == _AT_ONCE:
                     self._join(entered)
                     entered = []
@@ -68,10 +71,17 @@ class Run:
             self.own[member.nick] = []
         return member
 
-    def _join(self, members: list[Member]) -> None:
-        """Several at once: some servers let people in once a second only."""
+    def _await(self, members: list[Member]) -> None:
+        """Until they have been let in."""
         for member in members:
-            self.crowd.expect(member, b" 001 ")
+            if member.nick not in self._in:
+                self.crowd.expect(member, b" 001 ")
+                self._in.add(member.nick)
+
+    def _join(self, members: list[Member]) -> None:
+        """Several at once: each is told of the others."""
+        self._await(members)
+        for member in members:
             member.sock.sendall(f"JOIN #c{member.channel:02}\r\n".encode())
         for member in members:
             self.crowd.expect(member, b" 366 ")

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 ROOT: Final = Path(__file__).parent.parent.parent
 SETTINGS: Final = "log_gzip_after = 0\nping_after = 600\n"  # a PING would be in one member's stream only
+_BACKLOG: Final = {"ngircd": 8}  # more connecting at once wait for a second, until their kernel tries again
 
 
 class Cost(NamedTuple):
@@ -29,7 +30,10 @@ class Cost(NamedTuple):
 
 
 class Peer:
-    """A running server. Use it in a `with`. `echoes`: whoever speaks is sent it back, asked for or not."""
+    """A running server. Use it in a `with`.
+
+    `echoes`: whoever speaks is sent it back, asked for or not. `at_once`: so many may connect together.
+    """
 
     def __init__(
         self, name: str, process: subprocess.Popen[str], port: int, folder: Path, echoes: bool = False
@@ -39,6 +43,7 @@ class Peer:
         self.address: Final = ("127.0.0.1", port)
         self.folder: Final = folder
         self.echoes: Final = echoes
+        self.at_once: Final = _BACKLOG.get(name, 100)
 
     def __enter__(self) -> "Peer":
         return self
