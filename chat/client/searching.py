@@ -85,8 +85,7 @@ def _limited(query: Query) -> Query:
 
 
 def _ask_log(state: ClientState, buffer: Buffer, asked: Asked) -> None:
-    conversations = tuple(state.conversation(name) for name in asked.query.channels)
-    state.pending.searches.append(LogSearch(buffer, asked, conversations))
+    state.pending.searches.append(LogSearch(buffer, asked))
 
 
 def _ask_server(

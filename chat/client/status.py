@@ -88,11 +88,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class LogSearch:
-    """A wish to search the client's own log, in these conversations or (none) in all."""
+    """A wish to search the client's own log."""
 
     buffer: Buffer
     asked: Asked
-    conversations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
