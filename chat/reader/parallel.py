@@ -3,18 +3,14 @@
 Rules for this file: what a child process finds travels as plain values; a child looks at its one file.
 """
 
-import os
-import signal
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from typing import Final, TypeVar
 
 from chat.logbook.read import LogFile
 from chat.logbook.scan import Log
+from chat.reader.crew import Crew, workers_for
 from chat.search.damage import Damage
 from chat.search.finding import Entry, Finder, Span, Told, Wants, find
 from chat.search.lines import byte_filter
@@ -22,7 +18,6 @@ from chat.search.query import Query
 
 A_LOT: Final = 48 << 20  # bytes on disk from which it pays to start processes
 _PLENTY: Final = 1 << 30  # where a filter of bytes lets nearly nothing through
-_MOST: Final = 8
 T = TypeVar("T")
 Work = tuple[Log, LogFile]
 
@@ -69,11 +64,11 @@ def size_of(file: LogFile) -> int:
 
 def _pays(work: Sequence[Work], enough: int) -> bool:
     """Whether there is enough to do for several processes."""
-    return _workers(work) > 1 and sum(size_of(file) for _, file in work) >= enough
+    return _workers(work, enough) > 0
 
 
-def _workers(work: Sequence[Work]) -> int:
-    return min(os.cpu_count() or 1, _MOST, len(work))
+def _workers(work: Sequence[Work], enough: int) -> int:
+    return workers_for(len(work), sum(size_of(file) for _, file in work), enough)
 
 
 def each_file(
@@ -83,25 +78,7 @@ def each_file(
 
     There are child processes from `enough` bytes on.
     """
-    if not _pays(work, enough):
-        for log, file in work:
-            yield do(log, file)
+    with Crew(_workers(work, enough)) as crew:
+        for (_, file), result in zip(work, crew.each(do, work), strict=True):
+            yield result
             progress(size_of(file))
-        return
-    workers = _workers(work)
-    ignore = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is this process's to react to
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), signal.signal, ignore)
-    jobs: deque[tuple[LogFile, Future[T]]] = deque()
-    rest = iter(work)
-    try:
-        while True:
-            jobs += (
-                (file, pool.submit(do, log, file)) for log, file in islice(rest, 2 * workers - len(jobs))
-            )
-            if not jobs:
-                return
-            file, job = jobs.popleft()
-            yield job.result()
-            progress(size_of(file))
-    finally:
-        pool.shutdown(cancel_futures=True)

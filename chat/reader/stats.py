@@ -4,8 +4,6 @@ import json
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import tzinfo
-from functools import partial
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -13,25 +11,20 @@ from rich.table import Table
 from rich.text import Text
 
 from chat.irc.times import log_time
-from chat.logbook.read import LogFile
-from chat.logbook.scan import Log
 from chat.options import Options
 from chat.reader.drawing import bar, heat_map, spark_days
 from chat.reader.output import Output, add_output
-from chat.reader.parallel import each_file, size_of
 from chat.reader.progress import Progress
 from chat.reader.tables import write_rich
-from chat.reader.tally import Tally, median_answer, tally
+from chat.reader.tally import Tally, median_answer
+from chat.reader.tallying import count_pieces, pieces_of
 from chat.safetext import printable
 from chat.search.asking import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
 from chat.search.damage import Damage
-from chat.search.finding import Finder
 from chat.search.places import choose_logs
-from chat.search.query import Query
 from chat.search.words import SPOKEN, plural
 
 TOP: Final = 10
-_ENOUGH: Final = 8 << 20  # bytes on disk from which it pays to start processes
 _LONGEST: Final = 72  # cells of an address or a word
 
 EXAMPLES: Final = f"""\
@@ -57,7 +50,9 @@ def main(argv: Sequence[str]) -> int:
     query = read_query(options, time.time_ns() // 1000)
     logs = choose_logs(options.log_dir, query.channels)
     damage = Damage()
-    counted = count_logs(logs, query, zone_of(options), damage)
+    pieces = pieces_of(logs, query)
+    with Progress("counting", sum(piece.size for piece in pieces)) as progress:
+        counted = count_pieces(pieces, query, zone_of(options), damage, progress.advance)
     with Output(color=options.color, pager=not options.no_pager) as output:
         if options.format == "json":
             output.write(json.dumps(_as_dict(counted), ensure_ascii=True) + "\n")
@@ -68,24 +63,6 @@ def main(argv: Sequence[str]) -> int:
             write_rich(output, *_drawings(counted, names, output.width or 100))
     damage.tell("stats")
     return 0 if counted.messages else 1
-
-
-def count_logs(logs: Sequence[Log], query: Query, zone: tzinfo | None, damage: Damage) -> Tally:
-    """Count all that the query finds in these logs."""
-    work = [(log, file) for log in logs for file in Finder(log, query).files()]
-    total = Tally()
-    total_size = sum(size_of(file) for _, file in work)
-    with Progress("counting", total_size) as progress:
-        count = partial(_count_file, query, zone)
-        for part, passed_over in each_file(work, count, progress.advance, _ENOUGH):
-            total.add(part)
-            damage.add(passed_over)
-    return total
-
-
-def _count_file(query: Query, zone: tzinfo | None, log: Log, file: LogFile) -> tuple[Tally, Damage]:
-    damage = Damage()
-    return tally(Finder(log, query, damage=damage).in_file(file), zone), damage
 
 
 def _as_dict(counted: Tally) -> dict[str, object]:

@@ -16,7 +16,7 @@ from chat.search.when import to_local
 from chat.search.words import SPOKEN, kind_of, searched_text, urls
 
 ANSWER: Final = 3600 * SECOND  # what comes later than this answers nothing
-_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _COMMON: Final = frozenset(
     """about after again also another because been before being between both came could does doing done
     down each even every from give going gone good have here hers herself himself https into itself just
@@ -54,9 +54,16 @@ class Tally:
         self.first = min(filter(None, (self.first, other.first)), default=0)
         self.last = max(self.last, other.last)
 
+    def answer(self, nick: str, step: int) -> None:
+        """Count how long somebody took to answer, in steps as step_of() has them."""
+        answers = self.answers.get(nick)
+        if answers is None:
+            answers = self.answers[nick] = Counter()
+        answers[step] += 1
+
     def topics(self) -> Counter[str]:
         """The words without the names of those who spoke."""
-        names = {part for person in self.people for part in _WORD.findall(person.lower())}
+        names = {part for person in self.people for part in WORD.findall(person.lower())}
         return Counter({word: count for word, count in self.words.items() if word not in names})
 
     @property
@@ -82,26 +89,27 @@ def tally(entries: Iterable[Entry], zone: tzinfo | None) -> Tally:
             continue
         if time // (900 * SECOND) != hour:  # no zone is off by less than a quarter of an hour
             hour = time // (900 * SECOND)
-            local = to_local(time, zone)
-            place = (f"{local:%Y-%m-%d}", (local.weekday(), local.hour))
+            place = place_of(time, zone)
         result.days[place[0]] += 1
         result.hours[place[1]] += 1
         nick = message.nick
         result.people[nick] += 1
         if before is not None and before[0] != nick and time - before[1] < ANSWER:
-            answers = result.answers.get(nick)
-            if answers is None:
-                answers = result.answers[nick] = Counter()
-            answers[_step(time - before[1])] += 1
+            result.answer(nick, step_of(time - before[1]))
         before = nick, time
         if not entry.removed:
             texts.append(_count_text(result, nick, searched_text(message)))
             if len(texts) == _AT_ONCE:
                 _count_words(result, texts)
     _count_words(result, texts)
-    for word in [word for word in result.words if len(word) > _LONGEST or word in _COMMON]:
-        del result.words[word]
+    drop_common(result.words)
     return result
+
+
+def place_of(time: int, zone: tzinfo | None) -> tuple[str, tuple[int, int]]:
+    """The day of a time (µs), and its weekday and hour, in the zone."""
+    local = to_local(time, zone)
+    return f"{local:%Y-%m-%d}", (local.weekday(), local.hour)
 
 
 def _count_text(result: Tally, nick: str, text: str) -> str:
@@ -116,18 +124,26 @@ def _count_text(result: Tally, nick: str, text: str) -> str:
 
 def _count_words(result: Tally, texts: list[str]) -> None:
     """Count the words of these texts, which are then forgotten."""
-    result.words.update(_WORD.findall("\n".join(texts).lower()))
+    result.words.update(WORD.findall("\n".join(texts).lower()))
     texts.clear()
 
 
-def _step(us: int) -> int:
-    """A duration on a logarithmic scale."""
-    milliseconds = max(1, us // 1000)
+def drop_common(words: Counter[str]) -> None:
+    """Take out what says nothing about what was talked of."""
+    for word in [word for word in words if len(word) > _LONGEST or word in _COMMON]:
+        del words[word]
+
+
+def step_of(us: int) -> int:
+    """A duration on a logarithmic scale; nothing, and a clock that went back, are a millisecond."""
+    if us < 2000:
+        return 0
+    milliseconds = us // 1000
     whole = milliseconds.bit_length() - 1
     return whole * _STEPS + ((milliseconds - (1 << whole)) * _STEPS >> whole)
 
 
-def _from_step(step: int) -> float:
+def _fromstep_of(step: int) -> float:
     whole, tenth = divmod(step, _STEPS)
     return (1 << whole) * (1 + tenth / _STEPS) / 1000
 
@@ -139,7 +155,7 @@ def median_answer(times: Counter[int]) -> float | None:
     for step in sorted(times):
         seen += times[step]
         if seen >= half:
-            return _from_step(step)
+            return _fromstep_of(step)
     return None
 
 

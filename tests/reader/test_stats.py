@@ -10,7 +10,7 @@ from chat.irc.message import Message
 from chat.logbook.record import Record
 from chat.logbook.scan import Log
 from chat.reader.drawing import bar, level, spark_days
-from chat.reader.tally import Tally, _step, days_between, median_answer, tally
+from chat.reader.tally import Tally, days_between, median_answer, step_of, tally
 from chat.search.finding import Entry
 from tests.reader.conftest import Ran
 
@@ -49,7 +49,7 @@ def test_only_what_is_asked_for(log: Run) -> None:
 
 @pytest.mark.parametrize("seconds", [0.001, 0.5, 1, 7, 60, 3599])
 def test_answer_times_are_kept_closely_enough(seconds: float) -> None:
-    median = median_answer(Counter([_step(round(seconds * 1_000_000))]))
+    median = median_answer(Counter([step_of(round(seconds * 1_000_000))]))
     assert median == pytest.approx(seconds, rel=0.11)
 
 
