@@ -7,7 +7,9 @@ bytes and sends them. Every stream of every member is checked byte by byte.
 
 import argparse
 import resource
+import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -29,11 +31,12 @@ from benchmarks.suite.sizes import FULL, SHORT, SMOKE_SIZES, Sizes
 EXAMPLES = """\
 examples:
   python -m benchmarks --out results            everything, about fifteen minutes
+  python -m benchmarks --minutes 60 --out results  with an hour of load, which memory is judged by
   python -m benchmarks --short                  under three minutes: shorter runs, smaller crowds and logs
   python -m benchmarks --smoke                  seconds: only whether every stream is right
   python -m benchmarks --only "200 members" --servers scribe,inspircd
   python -m benchmarks --pythons 3.11,3.12,3.13 this server on several Pythons (versions, commands or paths)
-  python -m benchmarks.endurance --minutes 60   an hour of load; then, with --only memory, in the table, too
+  python -m benchmarks.endurance --minutes 60   the hour alone, with a sample every ten seconds
 
 exits with 1 when any member missed, doubled or misordered a message, or anything could not be measured
 """
@@ -67,13 +70,14 @@ def main() -> int:
     except LookupError as error:
         print(f"python -m benchmarks: {error}", file=sys.stderr)
         return 2
-    allow_many_files()
+    prepare()
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 220)
     kind = "smoke" if options.smoke else "short" if options.short else ""
     results: list[Measured] = []
+    start = time.monotonic()
     for job in jobs(sizes_of(options), targets(servers, pythons)):
         if options.only in job.work and (CAPS_SUFFIX in job.work or not options.caps):
-            console.print(f"[dim]{job.target.label}: {job.work} ...[/dim]")
+            console.print(f"[dim]{time.monotonic() - start:4.0f} s  {job.target.label}: {job.work} ...[/dim]")
             results += job.measured()
     remark = REMARKS.get(kind, "")
     goals = () if options.smoke else GOALS
@@ -106,8 +110,9 @@ def jobs(sizes: Sizes, servers: Sequence[Target]) -> Iterator[Job]:
         yield from part(sizes, servers)
 
 
-def allow_many_files() -> None:
-    """As many open files as this user may have; servers started from here may have as many."""
+def prepare() -> None:
+    """As many open files as this user may have, for servers, too; told to end, end what was started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.__main__ import allow_many_files
+from benchmarks.__main__ import prepare
 from benchmarks.endurance.course import Course
 from benchmarks.endurance.plan import SETTINGS, Plan
 from benchmarks.endurance.verdict import Growth, Sample, growth
@@ -33,7 +33,7 @@ def main() -> int:
         "--out", type=Path, default=Path("endurance.json"), metavar="FILE", help="the samples"
     )
     options = parser.parse_args()
-    allow_many_files()
+    prepare()
     plan = Plan(seconds=options.minutes * 60, rate=options.rate, members=options.members)
     samples: list[Sample] = []
 
