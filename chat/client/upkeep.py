@@ -52,8 +52,8 @@ class Estate:
         self._book: Final = book
         self._report: Final = report
         self._own = True  # our own folder's turn
-        self._waiting: list[Path] | None = None  # others that have yet to be looked at
-        self._day = -1  # when all the others were, in days
+        self._waiting: list[Path] = []  # others that have yet to be looked at
+        self._day: int | None = None  # when all the others were, in days; None for a first round
         self._other: Logbook | None = None  # the one in hand
         self._ending: Final = threading.Event()
 
@@ -61,8 +61,10 @@ class Estate:
         """Do a few things; False when there is nothing more to do at `now` (µs)."""
         if self._own:
             self._own = _work(self._book, now, policy)
+            if not self._own:
+                self._waiting = self._turn(now)
             return True
-        if self._other is None and not self._next(now):
+        if self._other is None and not self._next():
             self._own = True
             return False
         if self._other is not None and not _work(self._other, now, policy):
@@ -86,13 +88,16 @@ class Estate:
             self._other.close()
             self._other = None
 
-    def _next(self, now: int) -> bool:
-        """Take the next folder in hand; False when there is none left today."""
-        if self._waiting is None:
-            self._waiting = [folder for folder in self._others() if _server(folder) == _server(self._folder)]
-        elif not self._waiting and self._day != (now - GRACE) // DAY:
-            self._day = (now - GRACE) // DAY
-            self._waiting = self._others()
+    def _turn(self, now: int) -> list[Path]:
+        """The folders whose turn it is in this round."""
+        before, today = self._day, (now - GRACE) // DAY
+        self._day = -1 if before is None else today
+        if before is None:
+            return [folder for folder in self._others() if _server(folder) == _server(self._folder)]
+        return self._others() if before != today else []
+
+    def _next(self) -> bool:
+        """Take the next folder in hand; False when there is none left."""
         while self._waiting and not self._ending.is_set():
             try:
                 self._other = Logbook.open(self._waiting.pop(0), sync="never", report=self._report)

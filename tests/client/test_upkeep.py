@@ -150,7 +150,9 @@ def test_several_clients_share_a_folder(tmp_path: Path) -> None:
         fill(tmp_path / name, 2, ("#a", "alice,bobby"))
     held = Logbook.open(tmp_path / others[2])
     with running(tmp_path) as first:
-        wait_until(packed(tmp_path / others[1] / "#a", 2), "what nobody writes to be compressed")
+        for conversation in ("#a", "@alice,bobby"):
+            for name in others[:2]:
+                wait_until(packed(tmp_path / name / conversation, 2), "what nobody writes to be compressed")
         with running(tmp_path) as second:
             for made in (first, second):
                 made.add([Seen("#a", NOW, message("hello"))])
@@ -178,6 +180,7 @@ def test_folders_that_are_no_clients_stay_as_they_are(tmp_path: Path) -> None:
 
 
 def test_the_others_have_their_turn_once_a_day(tmp_path: Path) -> None:
+    fill(tmp_path / folder_of(ENDPOINT, 2), 1)
     estate = Estate(tmp_path, tmp_path / OURS, open_own(tmp_path), pytest.fail)
 
     def tended(now: int) -> bool:
@@ -194,6 +197,7 @@ def test_the_others_have_their_turn_once_a_day(tmp_path: Path) -> None:
     assert [tended(now) for now in (midnight, midnight, midnight + 1, midnight + DAY, midnight + DAY)] == [
         False, True, False, True, False,
     ]  # fmt: skip
+    assert (tmp_path / folder_of(ENDPOINT, 2) / SEALS).exists()  # in the first round, with our own
 
 
 def open_own(root: Path) -> Logbook:
