@@ -28,8 +28,9 @@ def line_of(entry: Entry, clock: str, place: str) -> str:
     text, nick = printable(entry.text), printable(entry.nick)
     if entry.state is State.FAILED:
         return f"{clock} {place} !! not sent: {text} ({printable(entry.reason)})"
-    if entry.rank:
-        text = f"{text} ({entry.rank}. in {printable(entry.place)})"
+    if entry.place:
+        number = f"{entry.rank}. " if entry.rank else ""  # what is only around a result has none
+        text = f"{text} ({number}in {printable(entry.place)})"
     return f"{clock} {place} " + _FORMS.get(entry.kind, _OTHER).format(nick=nick, text=text)
 
 

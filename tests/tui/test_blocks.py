@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from chat.client.timeline import Entry, EntryKind, State, Timeline
 from chat.tui.blocks import MINUTE, Block, Blocks
 
@@ -23,6 +25,12 @@ def test_speech_stands_alone_and_comings_and_goings_together() -> None:
     )
     assert list(blocks) == [Block(0, 0), Block(1, 2), Block(3, 3), Block(4, 4)]
     assert blocks.speech == 2
+
+
+def test_each_result_of_a_search_stands_by_itself() -> None:
+    found = [replace(entry(number, EntryKind.JOIN), rank=number, place="#room") for number in (1, 2, 3)]
+    _, blocks = blocks_of(*found)
+    assert len(blocks) == 3
 
 
 def test_long_pauses_and_long_runs_divide() -> None:

@@ -45,3 +45,12 @@ def test_the_other_side_of_a_private_chat() -> None:
     made = model()
     made.select(made.ensure("derek"))
     assert candidates("d", made, COMMANDS) == (0, ["derek: "])
+
+
+def test_the_options_of_a_search() -> None:
+    assert candidates("/search --men", model(), COMMANDS) == (8, ["--mentions "])
+    assert candidates("/search --kind to", model(), COMMANDS) == (15, ["topic "])
+    assert candidates("/search --from bo", model(), COMMANDS) == (15, ["Bobby "])
+    assert candidates("/search --channel #d", model(), COMMANDS) == (18, ["#dev "])
+    assert candidates("/find -", model(), COMMANDS)[1][0] == "--after-context "
+    assert candidates("/msg --men", model(), COMMANDS)[1] == []

@@ -47,3 +47,36 @@ def test_our_own_nick_is_set_off_as_a_word_only() -> None:
 
 def test_tabs_are_spaces() -> None:
     assert flat("a\tb") == "a    b"
+
+
+def test_what_was_looked_for_is_set_off() -> None:
+    assert runs_of("a needle here", "s", marks=[(2, 8)]) == [
+        Run("s", "a "),
+        Run("s class:found", "needle"),
+        Run("s", " here"),
+    ]
+
+
+def test_marks_count_the_characters_as_they_came() -> None:
+    runs = runs_of("\x02bo\x02ld\tx", "s", marks=[(1, 6), (7, 8)])
+    assert runs == [
+        Run("s bold class:found", "bo"),
+        Run("s class:found", "ld"),
+        Run("s", "    "),
+        Run("s class:found", "x"),
+    ]
+
+
+def test_a_mark_in_an_address_leaves_it_a_link() -> None:
+    runs = runs_of("see https://example.org/x", "s", marks=[(12, 19)])
+    assert [run.text for run in runs] == ["see ", "https://", "example", ".org/x"]
+    assert {run.link for run in runs[1:]} == {"https://example.org/x"}
+
+
+@given(
+    st.text(alphabet="ab\t\x02\x1b[:/ h", max_size=20),
+    st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=3),
+)
+def test_marks_change_no_text(text: str, marks: list[tuple[int, int]]) -> None:
+    marked = runs_of(text, "s", "a", sorted(marks))
+    assert "".join(run.text for run in marked) == flat(text, "a")

@@ -1,5 +1,7 @@
 """Reading back on the screen: older pages, where new begins, results of a search and the way to them."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 from chat.client.events import FromLog, Looked
 from chat.client.searching import search
 from chat.client.status import Asked
@@ -65,6 +67,20 @@ def test_the_newest_on_the_screen_has_been_seen() -> None:
     with chatting() as shown:
         shown.hear("@msgid=a;time=2026-11-20T21:00:01.000Z :bobby!b@h PRIVMSG #lobby :hey")
         wait_until(lambda: shown.model.active.seen == NOW + 1_000_000, "it to be seen")
+
+
+def test_the_times_of_results_may_be_utc() -> None:
+    east = timezone(timedelta(hours=5))
+    with chatting() as shown:
+        shown.app.view._local = lambda us: datetime.fromtimestamp(us // 1_000_000, east)
+        shown.do(lambda: search(shown.model, Asked(Query(pattern="x"), "--utc x", utc=True)))
+        shown.shows("looking …")
+        (wish,) = shown.model.take_searches()
+        records = said(["an x"], NOW)
+        shown.post(Looked(wish, tuple(Found("#lobby", record) for record in records)))
+        shown.shows("1  #lobby  an x")
+        (line,) = (line for line in shown.text().split("\n") if "an x" in line)
+        assert f"{datetime.fromtimestamp(NOW // 1_000_000, UTC):%H:%M}" in line
 
 
 def test_results_are_chosen_and_shown_in_their_place() -> None:

@@ -121,3 +121,12 @@ def test_an_action_that_was_found_says_who_did_it() -> None:
     found = replace(HELLO, kind=EntryKind.ACTION, text="waves", place="#lobby", rank=3)
     (row,) = plain(rows_of([found], after(HELLO, -1, nick="carol"), look()))
     assert row.endswith(" 3  #lobby  bobby waves")
+
+
+def test_a_result_has_its_number_and_what_is_around_it_none() -> None:
+    result = replace(HELLO, rank=3, place="#room", marks=((0, 5),))
+    (row,) = rows_of([result], after(HELLO, -1, nick="x"), look())
+    assert plain([row])[0].endswith("bobby   3  #room  hello there")
+    assert "".join(cell.text for cell in row if "class:found" in cell.style) == "hello"
+    (around,) = plain(rows_of([replace(HELLO, place="#room")], after(HELLO, -1, nick="x"), look()))
+    assert around.endswith("bobby      #room  hello there")

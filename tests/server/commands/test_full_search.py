@@ -39,7 +39,9 @@ def test_the_language(home: House) -> None:
         home.room(alice, bobby, channel=channel)
     say(alice, "#one", "the deploy failed", "bobby: Deploy again", "see https://ci.example/1")
     say(bobby, "#two", "redeployed", "alice, look", "\x01ACTION deploys\x01")
-    bobby.send("TOPIC #two :deploy day", "PART #one :off to deploy")
+    alice.send("TOPIC #two :deploy day")
+    alice.barrier()
+    bobby.send("PART #one :off to deploy")
     bobby.barrier()
     alice.barrier()
     said = "message,action"
@@ -53,7 +55,7 @@ def test_the_language(home: House) -> None:
         "bobby: Deploy again",
     ]
     assert find(alice, _pattern="[dD]eploy\\s", _in="#one") == ["the deploy failed", "bobby: Deploy again"]
-    assert find(alice, _pattern="d", _flags="v", _in="#one,#two") == [
+    assert find(alice, _pattern="[dD]", _flags="v", _in="#one,#two") == [
         "see https://ci.example/1",
         "alice, look",
     ]
@@ -161,8 +163,6 @@ def test_an_expression_without_end_is_ended(tmp_path: Path) -> None:
         answer = alice.until("FAIL")
         assert answer.params[:2] == ("SEARCH", "TIMEOUT")
         assert "longer than 1 second" in answer.params[-1]
-        alice.barrier()
-        assert find(alice, _pattern="mean", _kind="message") == ["meanwhile"]
 
 
 @pytest.mark.parametrize("flood", [6])
