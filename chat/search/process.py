@@ -1,16 +1,20 @@
 """Starting the searching process, and waiting for its answer.
 
 Rules for this file: any thread; whoever calls waits, for so many seconds at most, and the process is killed
-then. Nothing of the question reaches a command line.
+then. Nothing of the question reaches a command line. The process knows how long it has, and ends by itself
+should whoever asked be gone by then.
 """
 
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
 from chat.errors import UsageError
 from chat.search.questions import Found, Question, decode_found, encode_question
+
+_GRACE: Final = 1.0  # seconds that the process has more than it is waited for
 
 
 def ask(question: Question, seconds: float) -> list[Found]:
@@ -21,7 +25,7 @@ def ask(question: Question, seconds: float) -> list[Found]:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "chat.search.searcher"],
+            [sys.executable, "-m", "chat.search.searcher", str(seconds + _GRACE)],
             input=encode_question(question),
             capture_output=True,
             timeout=seconds,

@@ -1,4 +1,4 @@
-"""Searching in a process of its own: `python -m chat.search.searcher`.
+"""Searching in a process of its own: `python -m chat.search.searcher SECONDS`.
 
 A scan holds the interpreter for as long as it lasts, and an expression may take longer to match than anybody
 waits. So a server that searched by itself would hold up the chat, and a client its screen: both ask this
@@ -8,6 +8,7 @@ Rules for this file: read-only; what may not be seen (the times of a place) is n
 was removed only where the query wants it.
 """
 
+import faulthandler
 import os
 import re
 import sys
@@ -153,7 +154,12 @@ def _found(entry: Entry, expression: re.Pattern[str] | None) -> Found:
 
 
 def main() -> int:
-    """Answer one question, behind whoever else wants the processor; 2 when it cannot be one."""
+    """Answer one question, behind whoever else wants the processor; 2 when it cannot be one.
+
+    The end comes after so many seconds whatever happens, even inside one match of an expression.
+    """
+    if len(sys.argv) > 1:
+        faulthandler.dump_traceback_later(float(sys.argv[1]), exit=True)
     if hasattr(os, "nice"):  # not on Windows
         os.nice(10)
     try:

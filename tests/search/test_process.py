@@ -1,6 +1,8 @@
 """The searching process: asked, refused, and ended when it takes too long."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from chat.errors import UsageError
 from chat.search import process
 from chat.search.query import Query
-from chat.search.questions import SIFT, Place, Question
+from chat.search.questions import SIFT, Place, Question, encode_question
 from tests.search.test_searcher import TALK, said, texts, write
 
 ENDLESS = "(a+)+$"
@@ -42,3 +44,13 @@ def test_logs_that_cannot_be_read(tmp_path: Path) -> None:
         path.chmod(0)
     with pytest.raises(OSError, match="denied"):
         process.ask(Question(Query(), (root,), (Place("#room"),)), 60)
+
+
+def test_a_search_that_nobody_waits_for_any_more_ends_by_itself() -> None:
+    question = Question(Query(pattern=ENDLESS), kind=SIFT, records=(said("a" * 60 + "!", 0),))
+    started = [sys.executable, "-m", "chat.search.searcher", "0.5"]
+    with subprocess.Popen(started, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as searcher:
+        assert searcher.stdin is not None
+        searcher.stdin.write(encode_question(question))
+        searcher.stdin.close()
+        assert searcher.wait(30) == 1
