@@ -5,6 +5,7 @@ from itertools import cycle
 from typing import Final
 
 from benchmarks.load.checks import complete, numbers, one_order, without_own
+from benchmarks.load.machine import share_of_others, used_now
 from benchmarks.load.members import Crowd, Member, now
 from benchmarks.load.peers import Cost, Peer
 from benchmarks.load.result import Measured, quantile
@@ -106,7 +107,7 @@ class Run:
     def measure(self) -> Measured:
         """Do the work for the scenario's time, then wait for the last delivery and check everything."""
         before, disk, sent = self.peer.cost(), self.peer.disk(), sum(self.sent)
-        busy, start = time.process_time(), now()
+        machine, busy, start = used_now(), time.process_time(), now()
         times: list[float] = []
         lasts: list[float] = []
         if self.scenario.window:
@@ -125,6 +126,8 @@ class Run:
             "disk": (self.peer.disk() - disk) / (sum(self.sent) - sent),
             **self._costs(before, deliveries),
         }
+        ours = busy + figures["cpu"] * deliveries / 1e6
+        figures["others"] = share_of_others(used_now() - machine, ours, seconds)
         if times:
             figures |= {"p50": quantile(times, 0.5), "p99": quantile(times, 0.99)}
             figures |= {"last": quantile(lasts, 0.5), "last_worst": quantile(lasts, 1.0)}

@@ -109,7 +109,7 @@ def _announced(name: str, command: list[str], folder: Path, echoes: bool = False
     if not line.startswith("listening on "):
         process.kill()
         process.wait()
-        raise RuntimeError(f"{name} did not start: {(folder / f'{name}.err').read_text()[-2000:]}")
+        raise RuntimeError(f"{name} did not start: {_last_line(folder / f'{name}.err')}")
     return Peer(name, process, int(line.rpartition(":")[2]), folder, echoes)
 
 
@@ -187,7 +187,11 @@ def _started(name: str, command: list[str], port: int, folder: Path) -> Peer:
             return Peer(name, process, port, folder)
     process.kill()
     process.wait()
-    raise RuntimeError(f"{name} did not start: {(folder / f'{name}.out').read_text()[-2000:]}")
+    raise RuntimeError(f"{name} did not start: {_last_line(folder / f'{name}.out')}")
+
+
+def _last_line(path: Path) -> str:
+    return next(reversed(path.read_text().strip().splitlines()), "it says nothing")
 
 
 PEERS: Final[dict[str, Callable[[Path, str], Peer]]] = {

@@ -37,4 +37,5 @@ COSTS: Final[Mapping[str, Figure]] = {
 """CPU seconds for a million deliveries, bytes of log for a message, memory for a connection."""
 
 ENOUGH: Final = 1000  # connections from which on their memory can be told from the rest
+OTHERS: Final = 0.15  # cores: what is measured beside other work of this machine is worth little
 BUSY: Final = 0.9  # of a core: from here on the load generator may be the limit, not the server

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-_ASK: Final = "import sys, chat.server; print('%d.%d' % sys.version_info[:2])"
+_ASK: Final = "import sys, chat.server.main, chat.server.console; print('%d.%d' % sys.version_info[:2])"
 _ROOT: Final = Path(__file__).parent.parent.parent
 
 
 def candidates(text: str, prefix: Path) -> Iterable[str]:
     """Where a Python may be that is named by its path, by its command or by its version.
 
-    A version is also looked for in virtual environments beside this one that are named like it with the
-    version behind (`.venv-3.12` beside `.venv`).
+    A version may be that of this one, or of virtual environments beside this one's `prefix` that are named
+    like it with the version behind (`.venv-3.12` beside `.venv`), or a command.
     """
     yield text
+    if text == f"{sys.version_info.major}.{sys.version_info.minor}":
+        yield sys.executable
+    if "/" not in text:
+        yield from sorted(str(path) for path in prefix.parent.glob(f"{prefix.name}-{text}*/bin/python"))
     yield f"python{text}"
-    yield from sorted(str(path) for path in prefix.parent.glob(f"{prefix.name}-{text}*/bin/python"))
 
 
 def version_of(path: str) -> str:

@@ -17,7 +17,17 @@ from benchmarks.load.result import Measured
 from benchmarks.suite.figures import COSTS
 from benchmarks.suite.goals import Goal
 from benchmarks.suite.plot import draw
-from benchmarks.suite.rows import BUSY_MARK, BUSY_NOTE, Row, fault_lines, rows, server_title, servers
+from benchmarks.suite.rows import (
+    BUSY_MARK,
+    BUSY_NOTE,
+    OTHERS_MARK,
+    OTHERS_NOTE,
+    Row,
+    fault_lines,
+    rows,
+    server_title,
+    servers,
+)
 
 _COST_NOTE: Final = "Costs: Scribe / InspIRCd."
 _LOOK: Final = {"yes": "green", "NO": "bold red"}
@@ -37,10 +47,11 @@ def cells(row: Row) -> list[str]:
 
 def notes(found: Sequence[Row], remark: str) -> list[str]:
     """What must be said under the table."""
-    busy = any(BUSY_MARK in value for row in found for value in row.values)
+    values = "".join(value for row in found for value in row.values)
+    marked = [note for mark, note in ((BUSY_MARK, BUSY_NOTE), (OTHERS_MARK, OTHERS_NOTE)) if mark in values]
     judged = [row.reached for row in found if row.reached]
     count = f"{judged.count('yes')} of {len(judged)} goals reached." if judged else "No goal was judged."
-    return [line for line in (remark, count, _COST_NOTE, BUSY_NOTE if busy else "") if line]
+    return [line for line in (remark, count, _COST_NOTE, *marked) if line]
 
 
 def show(results: Sequence[Measured], console: Console, remark: str, goals: Sequence[Goal]) -> None:

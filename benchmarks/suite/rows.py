@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from benchmarks.load.result import Measured
-from benchmarks.suite.figures import BUSY, COSTS, ENOUGH, FIGURES
+from benchmarks.suite.figures import BUSY, COSTS, ENOUGH, FIGURES, OTHERS
 from benchmarks.suite.goals import Goal, Verdict, judge
 from benchmarks.suite.jobs import SCRIBE
 
 NAMES: Final = {"scribe": "Scribe", "inspircd": "InspIRCd", "ngircd": "ngIRCd", "bare": "bare limit"}
 BUSY_MARK: Final = "*"
 BUSY_NOTE: Final = f"{BUSY_MARK} the load generator used over {BUSY:.0%} of a core: the server may be faster"
+OTHERS_MARK: Final = "~"
+OTHERS_NOTE: Final = f"{OTHERS_MARK} other processes of this machine used over {OTHERS} cores meanwhile"
 _MARKS: Final = {True: "yes", False: "NO", None: ""}
 
 
@@ -67,6 +69,7 @@ def _value(result: Measured | None, figure: str) -> str:
     if figure not in result.figures:
         return ""
     mark = BUSY_MARK if figure == "rate" and result.figures.get("generator", 0.0) > BUSY else ""
+    mark += OTHERS_MARK if result.figures.get("others", 0.0) > OTHERS else ""
     return FIGURES[figure].write(result.figures[figure]) + mark
 
 

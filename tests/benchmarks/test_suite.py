@@ -1,6 +1,7 @@
 """What is made of the figures: verdicts, rows, the documents, and the list of jobs."""
 
 import json
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -145,10 +146,12 @@ def test_the_documents(tmp_path: Path) -> None:
 
 
 def test_pythons_are_found_by_path_command_or_version(tmp_path: Path) -> None:
-    (tmp_path / ".venv-3.12.1" / "bin").mkdir(parents=True)
-    there = tmp_path / ".venv-3.12.1" / "bin" / "python"
+    (tmp_path / ".venv-2.7.1" / "bin").mkdir(parents=True)
+    there = tmp_path / ".venv-2.7.1" / "bin" / "python"
     there.touch()
-    assert list(candidates("3.12", tmp_path / ".venv")) == ["3.12", "python3.12", str(there)]
+    assert list(candidates("2.7", tmp_path / ".venv")) == ["2.7", str(there), "python2.7"]
+    this = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert find([this]) == [(this, sys.executable)]
     assert find([])[0][0].startswith("3.")
     with pytest.raises(LookupError, match=r"no Python here that is 2\.0"):
         find(["2.0"])
