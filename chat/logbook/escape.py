@@ -15,6 +15,7 @@ from typing import Final
 _UNSAFE: Final = (
     "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"  # as in safetext.py
 )
+_RAW: Final = re.compile(f"[{_UNSAFE}]")
 _TO_ESCAPE: Final = re.compile(rf"[{_UNSAFE}]|\\(?=[\\xu{_UNSAFE}])")
 _ESCAPED: Final = re.compile(r"\\(?:(\\)|x([0-9a-f]{2})|u([0-9a-f]{4}))")
 
@@ -36,6 +37,11 @@ def escape(text: str) -> str:
     if "\\" not in text and text.isprintable():  # nothing printable is unsafe: the common case, in C
         return text
     return _TO_ESCAPE.sub(_escape_one, text)
+
+
+def is_escaped(text: str) -> bool:
+    """Whether the text could be what `escape` returned: it holds nothing that must be written otherwise."""
+    return text.isprintable() or not _RAW.search(text)
 
 
 def unescape(text: str) -> str:

@@ -22,7 +22,7 @@ from chat.irc.names import fold
 from chat.irc.parse import parse_tags
 from chat.irc.times import SECOND, log_time, parse_time
 from chat.logbook.body import SAYS_USERHOST, TARGET_AT, Body, read_body, read_wire, write_body, write_wire
-from chat.logbook.escape import escape, unescape
+from chat.logbook.escape import escape, is_escaped, unescape
 from chat.logbook.record import Record
 
 WINDOW: Final = 128 * 1024  # bytes a reader looks back, at most
@@ -193,6 +193,8 @@ class Decoder:
         time = time_of(raw)
         if raw[TIME_LENGTH : TIME_LENGTH + 1] != " ":
             raise BadRecord("no space behind the time")
+        if not is_escaped(raw):  # NULs, say, where a power cut kept a part of it from the disk
+            raise BadRecord("a control character that no line holds")
         text = unescape(raw[TIME_LENGTH + 1 :])
         tags = NO_TAGS
         if text.startswith("{"):

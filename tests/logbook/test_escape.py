@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.logbook.escape import escape, unescape
+from chat.logbook.escape import escape, is_escaped, unescape
 from chat.safetext import UNSAFE
 
 ANY = st.one_of(
@@ -41,5 +41,7 @@ def test_there_and_back(text: str) -> None:
 def test_the_result_is_one_safe_line(text: str) -> None:
     line = escape(text)
     assert not UNSAFE.search(line)
+    assert is_escaped(line)
+    assert not (is_escaped(text) and UNSAFE.search(text))
     assert len(line.splitlines()) <= 1
     line.encode()
