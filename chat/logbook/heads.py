@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from chat.logbook.seals import SEALS, SealsText
-from chat.logbook.storage import Storage
+from chat.logbook.storage import Storage, append_anew, raise_first
 
 _LINE: Final = re.compile(r"([0-9a-f]{64}) ([1-9][0-9]{0,17}) ([^ ]+)", re.ASCII)
 _TEMPORARY: Final = SEALS + ".tmp"
@@ -49,17 +49,13 @@ def read_heads(storage: Storage, root: Path) -> dict[str, Head]:
 
 def write_heads(storage: Storage, root: Path, heads: Mapping[str, Head]) -> None:
     """Replace the file. Raises OSError."""
-    handle, size = storage.append(root / _TEMPORARY, private=False)
+    handle = append_anew(storage, root / _TEMPORARY, private=False)
     try:
-        if size:
-            handle.truncate(0)
         lines = (f"{head.chain} {head.line} {folder}\n" for folder, head in sorted(heads.items()))
         rest = "".join(lines).encode()
         while rest:
             rest = rest[handle.write(rest) :]
-        for error in storage.sync([handle]):
-            if error is not None:
-                raise error
+        raise_first(storage.sync([handle]))
     finally:
         handle.close()
     storage.rename(root / _TEMPORARY, root / SEALS)

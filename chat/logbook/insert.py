@@ -7,7 +7,7 @@ leaves the day as it was.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,7 +19,8 @@ from chat.logbook.names import day_name
 from chat.logbook.read import LogFile, list_files, read_lines
 from chat.logbook.record import Record
 from chat.logbook.seals import ADDED, SEALED, Seal, SealsText, add_seals, digest_of, read_seals
-from chat.logbook.storage import Storage
+from chat.logbook.source import open_source
+from chat.logbook.storage import Storage, append_anew, raise_first
 
 _TEMPORARY: Final = ".tmp"
 Key = tuple[int, str, str, tuple[str, ...]]
@@ -48,13 +49,13 @@ def insert(
     folder = root.joinpath(*folder_of(conversation))
     seals = read_seals(storage, folder, conversation)
     files: dict[int, list[LogFile]] = {}
-    for file in list_files(root, conversation):
+    for file in list_files(root, conversation, storage):
         files.setdefault(file.name.start // DAY, []).append(file)
     added = duplicates = refused_records = 0
     refused: dict[str, str] = {}
     for day, wanted in sorted(days.items()):
         there = files.get(day, [])
-        old = [line.record for file in there for line in read_lines(file) if line.record is not None]
+        old = [record for file in there for record in _records(storage, file)]
         new = _new_ones(old, wanted, precision)
         duplicates += len(wanted) - len(new)
         if not new:
@@ -86,6 +87,12 @@ def _why_not(storage: Storage, files: Sequence[LogFile], seals: SealsText) -> st
         return "it is sealed"
     digest = digest_of(partial(storage.read, path), storage.size(path))
     return "" if digest == seal.digest else "it was changed after it was sealed"
+
+
+def _records(storage: Storage, file: LogFile) -> Iterator[Record]:
+    for line in read_lines(file, open_source(file.path, storage)):
+        if line.record is not None:
+            yield line.record
 
 
 def _key(record: Record, precision: int) -> Key:
@@ -131,19 +138,15 @@ def _write_day(storage: Storage, root: Path, conversation: str, records: Sequenc
     path = folder / day_name(records[0].time)
     temporary = folder / (path.name + _TEMPORARY)
     encoder = Encoder(conversation, fresh=True)
-    handle, size = storage.append(temporary, private=private)
+    handle = append_anew(storage, temporary, private=private)
     try:
-        if size:
-            handle.truncate(0)
         offset = 0
         for record in records:
             line = encoder.encode(record, offset)
             offset += len(line)
             while line:
                 line = line[handle.write(line) :]
-        for error in storage.sync([handle]):
-            if error is not None:
-                raise error
+        raise_first(storage.sync([handle]))
     finally:
         handle.close()
     add_seals(storage, folder, conversation, [Seal(ADDED, path.name)], private=private)

@@ -64,9 +64,9 @@ class Line(NamedTuple):
     problem: str = ""
 
 
-def list_conversations(root: Path) -> list[str]:
+def list_conversations(root: Path, storage: Storage = DISK) -> list[str]:
     """The conversations that have a folder below `root`, channels first, sorted. Raises nothing."""
-    return sorted(conversation for conversation, _ in conversations(DISK, root))
+    return sorted(conversation for conversation, _ in conversations(storage, root))
 
 
 def list_files(root: Path, conversation: str, storage: Storage = DISK) -> list[LogFile]:

@@ -15,7 +15,8 @@ from chat.errors import BadRecord, LogError
 from chat.logbook.folders import conversation_of, goes_on
 from chat.logbook.line import Decoder, is_private
 from chat.logbook.names import TORN, FileName, log_files
-from chat.logbook.storage import Handle, Storage
+from chat.logbook.seals import read_seals
+from chat.logbook.storage import Handle, Storage, raise_first
 
 _CHUNK: Final = 64 * 1024
 _AT_ONCE: Final = 64  # files open at a time
@@ -69,7 +70,7 @@ def recover(storage: Storage, root: Path, report: Callable[[str], None]) -> dict
                 if not tail.name.gzipped:
                     unsynced.append((folder / tail.name.text, conversation))
         for at in range(0, len(unsynced), _AT_ONCE):
-            _sync(storage, unsynced[at : at + _AT_ONCE])
+            _sync(storage, root, unsynced[at : at + _AT_ONCE])
     except OSError as error:
         raise LogError(f"the log in {folder} cannot be opened: {error.strerror or error}") from error
     return tails
@@ -84,11 +85,16 @@ def _recover_one(
             return Tail(names[-1], name.day_end - 1)  # at most that, and long past
         path = folder / name.text
         found = _find_end(storage, path)
-        if found.size > found.good:
+        if found.size > found.good and name is names[-1] and not _is_sealed(storage, conversation, path):
             _set_aside(storage, conversation, path, found, report)
         if found.newest:
             return Tail(names[-1], found.newest)
     return Tail(names[-1], 0) if names else None
+
+
+def _is_sealed(storage: Storage, conversation: str, path: Path) -> bool:
+    """Whether nothing may be changed in a file any more, not even its end."""
+    return path.name in read_seals(storage, path.parent, conversation).told()
 
 
 def _find_end(storage: Storage, path: Path) -> _Found:
@@ -122,34 +128,33 @@ def _set_aside(
         rest = memoryview(storage.read(path, found.good, found.size - found.good))
         while rest:
             rest = rest[aside.write(bytes(rest)) :]
-        _raise_first(storage.sync([aside]))
+        raise_first(storage.sync([aside]))
     finally:
         aside.close()
     storage.sync_folder(path.parent)
     log, _ = storage.append(path, private=private)
     try:
         log.truncate(found.good)
-        _raise_first(storage.sync([log]))
+        raise_first(storage.sync([log]))
     finally:
         log.close()
     report(f"{path}: {found.size - found.good} bytes behind the last whole line set aside in {torn.name}")
 
 
-def _sync(storage: Storage, files: Sequence[tuple[Path, str]]) -> None:
-    """Readers are shown these files' ends from now on: they must stay."""
+def _sync(storage: Storage, root: Path, files: Sequence[tuple[Path, str]]) -> None:
+    """Readers are shown these files' ends from now on: they must stay, and so must the way to them."""
     handles: list[Handle] = []
     try:
         for path, conversation in files:
             handles.append(storage.append(path, private=is_private(conversation))[0])
-        _raise_first(storage.sync(handles))
+        raise_first(storage.sync(handles))
     finally:
         for handle in handles:
             handle.close()
-    for path, _ in files:
-        storage.sync_folder(path.parent)
+    folders = {parent for path, _ in files for parent in path.parents if parent.is_relative_to(root)}
+    for folder in sorted(folders, key=_depth, reverse=True):
+        storage.sync_folder(folder)
 
 
-def _raise_first(errors: list[OSError | None]) -> None:
-    for error in errors:
-        if error is not None:
-            raise error
+def _depth(folder: Path) -> int:
+    return len(folder.parts)

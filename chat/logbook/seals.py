@@ -16,12 +16,12 @@ Rules for this file: the format, and appending to it so that a crash leaves a wh
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from chat.logbook.names import GZIP
-from chat.logbook.storage import Storage
+from chat.logbook.storage import Storage, raise_first
 
 SEALS: Final = "SEALS"
 SEALED: Final = "sealed"
@@ -127,11 +127,11 @@ def read_seals(storage: Storage, folder: Path, conversation: str) -> SealsText:
 
 
 def add_seals(
-    storage: Storage, folder: Path, conversation: str, new: Iterable[Seal], *, private: bool
+    storage: Storage, folder: Path, conversation: str, new: Sequence[Seal], *, private: bool
 ) -> None:
-    """Append seals, each made durable before the next; what a crash left behind the last one is cut off.
+    """Append seals, each made durable before the next; first, what a crash left behind the last is cut off.
 
-    Raises OSError.
+    Without new ones, what there is is made durable. Raises OSError.
     """
     text = read_seals(storage, folder, conversation)
     chain = text.chain
@@ -139,14 +139,14 @@ def add_seals(
     try:
         if size > text.good:
             handle.truncate(text.good)
+        if size > text.good or not new:
+            raise_first(storage.sync([handle]))
         for seal in new:
             chain = next_chain(chain, str(seal))
             rest = f"{chain} {seal}\n".encode()
             while rest:
                 rest = rest[handle.write(rest) :]
-            for error in storage.sync([handle]):
-                if error is not None:
-                    raise error
+            raise_first(storage.sync([handle]))
     finally:
         handle.close()
     storage.sync_folder(folder)

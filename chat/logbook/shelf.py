@@ -20,7 +20,7 @@ from chat.logbook.names import FileName, day_name, log_files, parse_name, time_n
 from chat.logbook.recover import Tail
 from chat.logbook.seals import read_seals
 from chat.logbook.segment import Segment
-from chat.logbook.storage import Storage
+from chat.logbook.storage import Storage, raise_first
 
 
 class Shelf:
@@ -89,6 +89,7 @@ class Shelf:
         try:
             if size:
                 handle.truncate(0)  # what an earlier attempt, that failed, may have left
+                raise_first(self._storage.sync([handle]))
             while True:
                 self._storage.sync_folder(folder)
                 if folder == self.root:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Final, Protocol, Self
 
 from chat.logbook.blocks import Block, decompress_block, find_blocks
+from chat.logbook.storage import DISK, Storage
 
 _KEPT_BLOCKS: Final = 8
 _PART: Final = 64 * 1024
@@ -46,7 +47,7 @@ class _File:
 
     def __init__(self, file: IO[bytes], damaged: bool = False) -> None:
         self._file = file
-        self.size = os.fstat(file.fileno()).st_size
+        self.size = file.seek(0, os.SEEK_END)
         self.damaged = damaged
 
     def read(self, offset: int, length: int) -> bytes:
@@ -118,17 +119,17 @@ class _Blocks:
         self.close()
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path, storage: Storage = DISK) -> Source:
     """Open a log file for reading; one that ends in `.gz` is decompressed. Raises OSError.
 
     One that was compressed since it was listed is found under its new name: the text is the same.
     """
     try:
-        file = path.open("rb", buffering=0)
+        file = storage.open(path)
     except FileNotFoundError:
         if path.suffix == ".gz":
             raise
-        return open_source(path.with_name(f"{path.name}.gz"))
+        return open_source(path.with_name(f"{path.name}.gz"), storage)
     if path.suffix != ".gz":
         return _File(file)
     plain = _File(file)

@@ -10,9 +10,10 @@ import errno
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
-from typing import Final, Protocol
+from typing import IO, Final, Protocol
 
 from chat.logbook.lock import take_lock
 
@@ -81,6 +82,9 @@ class Storage(Protocol):
 
     def read(self, path: Path, offset: int, length: int) -> bytes:
         """At most `length` bytes from `offset`: fewer only at the file's end."""
+
+    def open(self, path: Path) -> IO[bytes]:
+        """The file as it is, to be read and sought in, unbuffered."""
 
     def rename(self, old: Path, new: Path) -> None:
         """Give a file another name in the same folder, atomically, replacing what has it."""
@@ -212,6 +216,10 @@ class Disk:
             file.seek(offset)
             return file.read(length)
 
+    def open(self, path: Path) -> IO[bytes]:
+        """See Storage."""
+        return path.open("rb", buffering=0)
+
     def rename(self, old: Path, new: Path) -> None:
         """See Storage."""
         old.replace(new)
@@ -222,3 +230,18 @@ class Disk:
 
 
 DISK: Final = Disk()
+
+
+def raise_first(errors: Sequence[OSError | None]) -> None:
+    """Raise the first error that a sync returned, if there is one."""
+    for error in errors:
+        if error is not None:
+            raise error
+
+
+def append_anew(storage: Storage, path: Path, *, private: bool) -> Handle:
+    """Open a new file for appending; one that has the name is removed, not emptied: it may have another name
+    as well, since not every file system renames at once. Raises OSError."""
+    with suppress(FileNotFoundError):
+        storage.remove(path)
+    return storage.append(path, private=private)[0]

@@ -9,7 +9,7 @@ says beforehand what is done next. Rules for this file: only finished files are 
 for the committer or makes it wait; called by one thread of low priority.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +23,7 @@ from chat.logbook.line import is_private
 from chat.logbook.names import GZIP, TORN, FileName, log_files
 from chat.logbook.recover import conversations
 from chat.logbook.seals import LINES, PACKED, PRUNED, SEALED, SEALS, Seal, add_seals, digest_of, read_seals
-from chat.logbook.storage import Handle, Storage
+from chat.logbook.storage import Handle, Storage, append_anew, raise_first
 from chat.logbook.sums import step_of, sums_of
 
 GRACE: Final = 600 * SECOND  # a file's day is over by this much before it is finished
@@ -73,6 +73,7 @@ class Upkeep:
         self._report: Final = report
         self._stopping: Final = stopping
         self._odd: set[str] = set()  # folders whose SEALS were reported
+        self._settled: set[str] = set()  # conversations of which all that another process wrote is durable
 
     def steps(self, now: int, policy: Policy) -> Iterator[None]:
         """Do what is due at `now` (µs, the wall clock), a file at a time. A file that fails is reported."""
@@ -134,7 +135,9 @@ class Upkeep:
 
     def _tend(self, conversation: str, folder: Path, now: int, policy: Policy) -> Iterator[Kept]:
         """Seal and pack the conversation's finished files; yields after each, with it."""
-        files = log_files(self._storage.list(folder))
+        names = self._storage.list(folder)
+        self._settle(conversation, folder, names)
+        files = log_files(names)
         sealed = self._sealed(conversation, folder)
         for file in files:
             over = file.day_end + GRACE <= now
@@ -158,6 +161,16 @@ class Upkeep:
             size = self._storage.size(folder / stored.text)
             yield Kept(stored.start, conversation, folder, stored, size)
 
+    def _settle(self, conversation: str, folder: Path, names: Sequence[str]) -> None:
+        """Make durable what a killed process may have left otherwise, before anything is built upon it."""
+        if conversation in self._settled:
+            return
+        if SEALS in names:
+            self._add(conversation, folder)
+        else:
+            self._storage.sync_folder(folder)
+        self._settled.add(conversation)
+
     def _sealed(self, conversation: str, folder: Path) -> dict[str, Seal]:
         return read_seals(self._storage, folder, conversation).of(SEALED)
 
@@ -173,8 +186,8 @@ class Upkeep:
             self._add(conversation, folder, Seal(LINES, file.text, sums_of(read, size), step_of(size)))
         self._add(conversation, folder, Seal(SEALED, file.text, digest_of(read, size), size))
 
-    def _add(self, conversation: str, folder: Path, seal: Seal) -> None:
-        add_seals(self._storage, folder, conversation, [seal], private=is_private(conversation))
+    def _add(self, conversation: str, folder: Path, *seals: Seal) -> None:
+        add_seals(self._storage, folder, conversation, seals, private=is_private(conversation))
 
     def _pack(self, conversation: str, folder: Path, file: FileName, seal: Seal) -> FileName:
         """Compress a sealed file, unless it is not what was sealed: then it stays, for `verify` to name.
@@ -183,10 +196,8 @@ class Upkeep:
         """
         packed = file.text + GZIP
         temporary = folder / (packed + _TEMPORARY)
-        handle, size = self._storage.append(temporary, private=is_private(conversation))
+        handle = append_anew(self._storage, temporary, private=is_private(conversation))
         try:
-            if size:
-                handle.truncate(0)
             copied = self._copy(folder / file.text, handle)
         finally:
             handle.close()
@@ -230,9 +241,7 @@ class Upkeep:
         return plain.hexdigest(), whole.hexdigest(), size
 
     def _sync(self, handle: Handle) -> None:
-        for error in self._storage.sync([handle]):
-            if error is not None:
-                raise error
+        raise_first(self._storage.sync([handle]))
 
     def _prune(self, file: Kept) -> None:
         folder, plain = file.folder, file.name.plain

@@ -23,7 +23,7 @@ from chat.logbook.names import FileName
 from chat.logbook.record import Record
 from chat.logbook.segment import Segment
 from chat.logbook.shelf import Shelf
-from chat.logbook.storage import Storage
+from chat.logbook.storage import Storage, raise_first
 
 _MOST_OPEN: Final = 512
 _FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -121,9 +121,7 @@ class Writer:
             self._retired.append(old)
             self._unsynced.pop(conversation, None)
             self.turned.add(conversation)
-            for error in self._storage.sync([old.handle]):
-                if error is not None:
-                    raise error
+            raise_first(self._storage.sync([old.handle]))
         else:
             segment = self._shelf.resume(conversation, time, self._max_size)
             self._close_oldest()
@@ -189,9 +187,7 @@ class Writer:
         self._shelf.supersede(conversation, records[0].time)
         try:
             self._stage(conversation, records)
-            for failure in self._storage.sync([segment.handle for segment in self._staged[conversation]]):
-                if failure is not None:
-                    raise failure
+            raise_first(self._storage.sync([segment.handle for segment in self._staged[conversation]]))
         except OSError as again:
             self._undo(conversation, records)
             self._abandon(conversation, records)
@@ -204,10 +200,12 @@ class Writer:
                 self._close(conversation, segment)
 
     def _undo(self, conversation: str, records: Sequence[Record]) -> None:
-        """Nothing of the batch stays: files are cut back, or, where that fails, superseded from here on."""
+        """Nothing of the batch stays, not even after a power cut, as it will be said to have failed: files
+        are cut back, or, where that fails, superseded from here on."""
         for segment in self._staged.pop(conversation, ()):
             try:
                 segment.rollback()
+                raise_first(self._storage.sync([segment.handle]))
             except OSError:
                 self._abandon(conversation, records)
 

@@ -1,68 +1,61 @@
-"""A storage in memory that remembers what a crash could undo, and every disk that a crash could leave.
+"""A storage in memory that records every operation and knows which of them a crash could still undo.
 
 What counts as safe is what POSIX promises and no more: a file's bytes after it was synced, a folder's entries
-after the folder was synced. Of anything else, each piece may be there or not:
-
-    writes      all, none, a prefix, torn within one; the length there, the bytes zero, all or some
-    truncation  done or not, whatever was written after it
-    entries     each creation, rename and removal done or not, by itself
+after the folder was synced. `losses.py` says what may become of the rest.
 """
 
 import errno
-import itertools
+import io
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePath
+from typing import Any, NamedTuple, TypeVar
 
 from chat.logbook.storage import Handle
 
-MOST_STATES = 400  # of one crash; beyond it, evenly spread ones
+UNREAD = (".tmp", ".torn")  # what such files hold is never looked at: so it does not matter what they hold
 
 
-class Crash(BaseException):
-    """The machine stops. Not an Exception: no handler of the code under test sees it."""
+class Change(NamedTuple):
+    """Bytes written at an offset, or, with None for the data, a cut to that size."""
+
+    offset: int
+    data: bytes | None
+    firm: bool = False  # made safe by a later sync, though a change before it was not
+    dropped: bool = False  # by a sync that failed: the kernel forgets the pages, no later sync writes them
 
 
 class Inode:
-    """A file's content: what is safe, what the cache shows, and what was done in between."""
+    """A file's content: what is safe, what was changed since, and what the cache shows."""
 
     def __init__(self, content: bytes = b"") -> None:
         self.safe = content
         self.cached = content
-        self.undone: list[tuple[int, bytes | None]] = []  # (offset, data), or (size, None) for a truncation
-        self.lost: list[tuple[int, int]] = []  # from, to: dropped by a sync that failed; never safe any more
+        self.changes: list[Change] = []
 
     def change(self, offset: int, data: bytes | None) -> None:
-        if data is None:
-            self.lost = [(start, min(end, offset)) for start, end in self.lost if start < offset]
-        self.undone.append((offset, data))
+        self.changes.append(Change(offset, data))
         self.cached = apply(self.cached, offset, data)
 
     def sync(self) -> None:
-        self.safe = self.cached
-        for start, end in self.lost:
-            self.safe = apply(self.safe, start, bytes(end - start))
-        self.undone.clear()
+        changes = [change if change.dropped else change._replace(firm=True) for change in self.changes]
+        while changes and changes[0].firm:
+            self.safe = apply(self.safe, changes[0].offset, changes[0].data)
+            del changes[0]
+        self.changes = changes
 
     def fail_to_sync(self) -> None:
-        """The kernel reports the error once and forgets the pages: they can be read, until the power goes."""
-        self.lost += [(offset, offset + len(data)) for offset, data in self.undone if data is not None]
-        self.undone.clear()
+        """The kernel reports the error once. The pages can be read until the power goes."""
+        self.changes = [change if change.firm else change._replace(dropped=True) for change in self.changes]
 
-    def outcomes(self) -> list[bytes]:
-        """Every content that a crash could leave."""
-        found = {self.safe, self.cached}
-        if self.lost:
-            found = {self.safe}
-        content = self.safe
-        for offset, data in self.undone:
-            if data is not None:
-                found.update(apply(content, offset, part) for part in torn(data))
-                # Earlier pieces lost though this one is there.
-                found.add(apply(self.safe, offset, data))
-            content = apply(content, offset, data)
-            found.add(content)
-        return sorted(found)
+    @property
+    def is_safe(self) -> bool:
+        return not self.changes
+
+    def copy(self) -> "Inode":
+        other = Inode(self.safe)
+        other.cached, other.changes = self.cached, list(self.changes)
+        return other
 
 
 def apply(content: bytes, offset: int, data: bytes | None) -> bytes:
@@ -71,21 +64,40 @@ def apply(content: bytes, offset: int, data: bytes | None) -> bytes:
     return content[:offset].ljust(offset, b"\0") + data + content[offset + len(data) :]
 
 
-def torn(data: bytes) -> Iterator[bytes]:
-    """What can be left of one write: cut anywhere that matters, or zeroed where it was not yet written."""
-    cuts = {1, len(data) // 2, len(data) - 1}
-    for end in (at + 1 for at, byte in enumerate(data) if byte == 10):
-        cuts |= {end - 1, end, end + 1}
-    for cut in cuts:
-        if 0 < cut < len(data):
-            yield data[:cut]
-            yield data[:cut] + bytes(len(data) - cut)
-            yield bytes(cut) + data[cut:]
-    yield bytes(len(data))
+Entries = dict[str, Inode | None]  # by path; None is a folder
+Entry = dict[str, Inode | str | None]  # what was done to entries: path -> what is there now, or "gone"
+
+
+def settle(entries: Entries, done: Entry) -> None:
+    for path, what in done.items():
+        if isinstance(what, str):
+            entries.pop(path, None)
+        else:
+            entries[path] = what
+
+
+_What = TypeVar("_What", bound=Inode | str | None)
+
+
+def _copied(
+    entries: Mapping[str, _What], known: dict[int, Inode], copy: Callable[[Inode], Inode]
+) -> dict[str, _What]:
+    """One file under two names stays one."""
+    copies: dict[str, Any] = {}
+    for path, what in entries.items():
+        if isinstance(what, Inode):
+            copies[path] = known[id(what)] if id(what) in known else known.setdefault(id(what), copy(what))
+        else:
+            copies[path] = what
+    return copies
+
+
+def folder_of(path: str) -> str:
+    return path.rpartition(os.sep)[0]
 
 
 class CrashHandle:
-    def __init__(self, disk: "CrashDisk", path: PurePath, inode: Inode) -> None:
+    def __init__(self, disk: "CrashDisk", path: str, inode: Inode) -> None:
         self.disk = disk
         self.path = path
         self.inode = inode
@@ -93,14 +105,14 @@ class CrashHandle:
     def write(self, data: bytes) -> int:
         taken = self.disk.room(len(data))
         self.inode.change(len(self.inode.cached), data[:taken])
-        self.disk.step()
+        self.disk.step(f"write {self.path}")
         return taken
 
     def truncate(self, size: int) -> None:
         if self.disk.truncate_fails:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         self.inode.change(size, None)
-        self.disk.step()
+        self.disk.step(f"cut {self.path}")
 
     def in_place(self) -> bool:
         return self.disk.entries.get(self.path) is self.inode
@@ -109,31 +121,51 @@ class CrashHandle:
         pass
 
 
-Entries = dict[PurePath, Inode | None]  # None is a folder
-States = list[Entries]
-
-
 class CrashDisk:
-    """Stops after `crash_at` operations. `syncs` False: a disk, or a logbook, that never syncs."""
+    """A disk (chat/logbook/storage.py) that holds `entries`, all of it safe, and stops after `crash_at` more
+    operations. `syncs` and `folders_sync` False: a sync that does nothing and says that it did."""
 
-    def __init__(self, entries: Entries, crash_at: int | None = None, *, syncs: bool = True) -> None:
-        self.entries = {path: inode and Inode(inode.cached) for path, inode in entries.items()}
+    def __init__(
+        self,
+        entries: Mapping[str, Inode | None],
+        *,
+        syncs: bool = True,
+        folders_sync: bool = True,
+    ) -> None:
+        self.entries = _copied(entries, {}, lambda inode: Inode(inode.cached))
         self.safe: Entries = dict(self.entries)
-        # What was done to each folder's entries: path -> what is there now, or nothing ("gone").
-        self.undone: dict[PurePath, list[dict[PurePath, Inode | str | None]]] = {}
-        self.crash_at = crash_at
-        self.count = 0
+        self.undone: dict[str, list[Entry]] = {}  # by folder
+        self.after_step: Callable[[], None] = lambda: None
         self.syncs = syncs
+        self.folders_sync = folders_sync
         self.bad_syncs = 0
+        self.short = 0  # the most bytes that a write takes
         self.full_after: int | None = None
         self.truncate_fails = False
+        self.deaf_to = -1  # the number of one operation that, being a sync, does nothing
+        self.done: list[str] = []  # every operation, in words
 
-    def step(self) -> None:
-        if self.crash_at is not None and self.count >= self.crash_at:
-            raise Crash
-        self.count += 1
+    def fork(self) -> "CrashDisk":
+        """The same disk, what is not safe included, as it is now."""
+        other = CrashDisk({})
+        known: dict[int, Inode] = {}
+        other.entries = _copied(self.entries, known, Inode.copy)
+        other.safe = _copied(self.safe, known, Inode.copy)
+        other.undone = {
+            folder: [_copied(done, known, Inode.copy) for done in entries]
+            for folder, entries in self.undone.items()
+        }
+        return other
+
+    def step(self, what: str) -> None:
+        self.done.append(what)
+        self.after_step()
+
+    def works_again(self) -> None:
+        self.bad_syncs, self.short, self.full_after, self.truncate_fails = 0, 0, None, False
 
     def room(self, length: int) -> int:
+        length = min(length, self.short or length)
         if self.full_after is None:
             return length
         if self.full_after == 0:
@@ -142,18 +174,24 @@ class CrashDisk:
         self.full_after -= taken
         return taken
 
-    # What the logbook asks for (chat/logbook/storage.py).
+    def is_safe(self) -> bool:
+        """Whether a crash could undo nothing."""
+        return not any(self.undone.values()) and all(
+            inode is None or inode.is_safe for inode in self.safe.values()
+        )
+
+    # What the logbook asks for.
 
     def lock(self, root: Path) -> Callable[[], None]:
         return lambda: None
 
     def append(self, path: Path, *, private: bool) -> tuple[Handle, int]:
-        if path not in self.entries:
-            self._need_folder(path.parent)
-            self._enter({path: Inode()})
-        inode = self.entries[path]
-        assert inode is not None
-        return CrashHandle(self, path, inode), len(inode.cached)
+        name = str(path)
+        if name not in self.entries:
+            self._need_folder(folder_of(name))
+            self._enter({name: Inode()})
+        inode = self._file(path)
+        return CrashHandle(self, name, inode), len(inode.cached)
 
     def sync(self, handles: Sequence[Handle]) -> list[OSError | None]:
         results: list[OSError | None] = []
@@ -164,88 +202,68 @@ class CrashDisk:
                 handle.inode.fail_to_sync()
                 results.append(OSError(errno.EIO, os.strerror(errno.EIO)))
                 continue
-            if self.syncs:
+            if self.syncs and self._hears():
                 handle.inode.sync()
             results.append(None)
-        self.step()
+        self.step(f"sync {' '.join(handle.path for handle in handles if isinstance(handle, CrashHandle))}")
         return results
 
     def sync_folder(self, path: Path) -> None:
-        for done in self.undone.pop(path, []) if self.syncs else []:
-            settle(self.safe, done)
-        self.step()
+        if self.folders_sync and self._hears():
+            for done in self.undone.pop(str(path), []):
+                settle(self.safe, done)
+        self.step(f"sync folder {path}")
+
+    def _hears(self) -> bool:
+        return len(self.done) != self.deaf_to
 
     def make_folder(self, path: Path, *, private: bool) -> bool:
-        if path in self.entries:
+        name = str(path)
+        if name in self.entries:
             return False
-        self._need_folder(path.parent)
-        self._enter({path: None})
+        self._need_folder(folder_of(name))
+        self._enter({name: None})
         return True
 
     def list(self, path: Path) -> list[str]:
-        self._need_folder(path)
-        return [entry.name for entry in self.entries if entry.parent == path]
+        name = str(path)
+        self._need_folder(name)
+        return [entry[len(name) + 1 :] for entry in self.entries if folder_of(entry) == name]
 
     def size(self, path: Path) -> int:
         return len(self._file(path).cached)
 
     def read(self, path: Path, offset: int, length: int) -> bytes:
+        assert not str(path).endswith(UNREAD)
         return self._file(path).cached[offset : offset + length]
 
+    def open(self, path: Path) -> io.BytesIO:
+        assert not str(path).endswith(UNREAD)
+        return io.BytesIO(self._file(path).cached)
+
     def rename(self, old: Path, new: Path) -> None:
-        self._enter({new: self._file(old), old: "gone"})
+        inode = self._file(old)
+        if self.entries.get(str(new)) is inode:  # POSIX: two names of one file, nothing happens
+            return
+        self._enter({str(new): inode, str(old): "gone"})
 
     def remove(self, path: Path) -> None:
         self._file(path)
-        self._enter({path: "gone"})
+        self._enter({str(path): "gone"})
 
-    def _enter(self, done: dict[PurePath, Inode | str | None]) -> None:
-        self.undone.setdefault(next(iter(done)).parent, []).append(done)
+    def _enter(self, done: Entry) -> None:
+        self.undone.setdefault(folder_of(next(iter(done))), []).append(done)
         settle(self.entries, done)
-        self.step()
+        self.step(f"enter {' '.join(done)}")
 
-    def _need_folder(self, path: PurePath) -> None:
+    def _need_folder(self, path: str) -> None:
         if path not in self.entries:
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         if self.entries[path] is not None:
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
 
     def _file(self, path: PurePath) -> Inode:
-        inode = self.entries.get(path)
+        inode = self.entries.get(str(path))
         if inode is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         return inode
-
-    # What is left.
-
-    def states(self) -> States:
-        """Every disk that a loss of power could leave, all of it safe; at most MOST_STATES of them."""
-        pieces = [done for folder in self.undone.values() for done in folder]
-        choices = list(itertools.product((False, True), repeat=len(pieces)))
-        found: States = []
-        for choice in choices:
-            entries = dict(self.safe)
-            for done, kept in zip(pieces, choice, strict=True):
-                if kept:
-                    settle(entries, done)
-            reachable = {path: inode for path, inode in entries.items() if rooted(path, entries)}
-            files = [(path, inode) for path, inode in reachable.items() if inode is not None]
-            folders: Entries = {path: None for path, inode in reachable.items() if inode is None}
-            for contents in itertools.product(*(inode.outcomes() for _, inode in files)):
-                made = {path: Inode(content) for (path, _), content in zip(files, contents, strict=True)}
-                found.append({**folders, **made})
-        every = -(-len(found) // MOST_STATES)
-        return found[::every] + found[-1:]
-
-
-def settle(entries: Entries, done: dict[PurePath, Inode | str | None]) -> None:
-    for path, what in done.items():
-        if isinstance(what, str):
-            entries.pop(path, None)
-        else:
-            entries[path] = what
-
-
-def rooted(path: PurePath, entries: Entries) -> bool:
-    """Whether every folder above is there, up to the root that the test began with."""
-    return all(parent in entries or parent.name in ("", "disk") for parent in path.parents)

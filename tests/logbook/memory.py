@@ -7,6 +7,7 @@ class Bytes:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.size = len(data)
+        self.damaged = False
 
     def read(self, offset: int, length: int) -> bytes:
         return self.data[offset : offset + length]

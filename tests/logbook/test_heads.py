@@ -40,4 +40,4 @@ def test_nothing_there(tmp_path: Path) -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_do_harm(data: bytes) -> None:
     root = Path("/disk")
-    read_heads(CrashDisk({root: None, root / SEALS: Inode(data)}), root)
+    read_heads(CrashDisk({str(root): None, str(root / SEALS): Inode(data)}), root)

@@ -7,6 +7,7 @@ import pytest
 from chat.logbook.folders import folder_of
 from chat.logbook.logbook import Logbook
 from chat.logbook.recover import conversations
+from chat.logbook.seals import SEALED, Seal, add_seals
 from chat.logbook.storage import DISK
 
 LINE = "2026-11-20T12:00:00.00000{}Z <alice> hello {}\n"
@@ -53,6 +54,28 @@ def test_damage_in_the_middle_stays(tmp_path: Path) -> None:
 def test_nothing_but_damage(tmp_path: Path) -> None:
     reports, newest, log, aside = open_on(tmp_path, b"\0\0\0")
     assert (newest, log, aside, len(reports)) == (0, b"", b"\0\0\0", 1)
+
+
+def test_a_line_that_lost_a_part_in_its_middle_is_no_record(tmp_path: Path) -> None:
+    tail = b"2026-11-20T12:00:00.000003Z <alice> a\0\0\0\0\0o\n"
+    reports, newest, log, aside = open_on(tmp_path, GOOD + tail)
+    assert (newest, log, aside, len(reports)) == (NEWEST, GOOD, tail, 1)
+
+
+@pytest.mark.parametrize("reason", ["sealed", "not the newest"])
+def test_only_a_file_that_is_written_to_gets_its_end_mended(tmp_path: Path, reason: str) -> None:
+    folder = tmp_path / "#lobby"
+    folder.mkdir()
+    if reason == "sealed":
+        add_seals(DISK, folder, "#lobby", [Seal(SEALED, "2026-11-20.log", "0" * 64, 1)], private=False)
+    else:
+        (folder / "2026-11-21.log").write_bytes(b"")
+    (folder / "2026-11-20.log").write_bytes(GOOD + b"half a li")
+    reports: list[str] = []
+    book = Logbook.open(tmp_path, report=reports.append)
+    book.close()
+    assert (book.newest, reports) == (NEWEST, [])
+    assert (folder / "2026-11-20.log").read_bytes() == GOOD + b"half a li"
 
 
 def test_other_things_in_the_folder_are_nobodys(tmp_path: Path) -> None:

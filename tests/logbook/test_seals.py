@@ -82,6 +82,14 @@ def test_what_a_crash_left_is_cut_off(folder: Path, torn: bytes) -> None:
     assert text.problems == []
 
 
+def test_without_new_ones_what_there_is_is_mended_and_made_durable(folder: Path) -> None:
+    before = (folder / SEALS).read_bytes()
+    with (folder / SEALS).open("ab") as file:
+        file.write(b"half a line")
+    add_seals(DISK, folder, "#lobby", [], private=False)
+    assert (folder / SEALS).read_bytes() == before
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_do_harm(data: bytes) -> None:
     parse_seals("#lobby", data)

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from chat.errors import LogLocked
-from chat.logbook.storage import DISK, Disk, DiskHandle, best_sync
+from chat.logbook.storage import DISK, Disk, DiskHandle, append_anew, best_sync
 
 
 def module(**names: object) -> ModuleType:
@@ -108,3 +108,21 @@ def test_the_lock(tmp_path: Path) -> None:
     give_back()
     give_back()
     DISK.lock(tmp_path)()
+
+
+def test_a_file_begun_anew_leaves_alone_what_had_its_name(tmp_path: Path) -> None:
+    """A crash can leave a renamed file under both its names."""
+    (tmp_path / "log").write_bytes(b"old")
+    (tmp_path / "log.tmp").hardlink_to(tmp_path / "log")
+    handle = append_anew(DISK, tmp_path / "log.tmp", private=True)
+    handle.write(b"new")
+    handle.close()
+    assert (tmp_path / "log").read_bytes() == b"old"
+    assert (tmp_path / "log.tmp").read_bytes() == b"new"
+
+
+def test_a_file_that_is_open_can_be_read_from_anywhere(tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(b"0123456789")
+    with DISK.open(tmp_path / "log") as file:
+        file.seek(4)
+        assert file.read(3) == b"456"

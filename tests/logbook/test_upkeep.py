@@ -286,11 +286,12 @@ def test_a_file_that_a_batch_in_hand_may_be_taken_back_from_is_not_sealed_yet(tm
         keeper.start()
         keeper.join(0.1)
         assert keeper.is_alive()
-        disk.bad_syncs = 2
+        disk.bad_syncs = 9
 
     assert book.commit(batch(T0)) == {}
     disk.at_sync = interrupt
     assert book.commit(batch(T0 + DAY // 2 - 1, T0 + DAY // 2)) != {}
+    disk.bad_syncs = 0
     keeper.join()
     book.close()
     assert SEALS in names(tmp_path)

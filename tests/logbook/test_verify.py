@@ -11,6 +11,7 @@ from chat.logbook.logbook import Logbook
 from chat.logbook.read import LogFile
 from chat.logbook.record import Record
 from chat.logbook.seals import SEALS
+from chat.logbook.storage import Storage
 from chat.logbook.upkeep import Policy
 from chat.logbook.verify import Checked, Problem, verify
 
@@ -65,8 +66,8 @@ def test_what_cannot_be_read(folder: Path) -> None:
 
 
 def test_a_file_that_is_compressed_meanwhile(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def listed_before(root: Path, conversation: str) -> list[LogFile]:
-        files = before(root, conversation)
+    def listed_before(root: Path, conversation: str, storage: Storage) -> list[LogFile]:
+        files = before(root, conversation, storage)
         book = Logbook.open(root)
         while book.maintain(T0 + 9 * DAY, Policy(gzip_after=0)):
             pass

@@ -1,0 +1,278 @@
+"""What a logbook goes through before the power is cut: each scenario, cut off after every operation."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from chat.irc.message import Message
+from chat.irc.times import DAY
+from chat.logbook.insert import insert
+from chat.logbook.logbook import Logbook, Sync
+from chat.logbook.record import Record
+from chat.logbook.upkeep import NOTHING, Policy
+from tests.logbook.crash import CrashDisk, Entries
+
+ROOT = Path("/disk/logs")
+EMPTY: Entries = {str(ROOT.parent): None}
+T0 = 1_795_176_000_000_000  # noon
+CONVERSATIONS = {"#lobby": "#lobby", "alice,bobb": "bobb"}
+_ANY_SIZE = 1 << 20
+
+
+class Habits(NamedTuple):
+    """How this life differs from what it should be: to see that the model shows it."""
+
+    deliver_first: bool = False
+    kind: type[Logbook] = Logbook
+    syncs: bool = True
+    folders_sync: bool = True
+    deaf_to: int = -1  # the operation that does nothing, if it is a sync
+
+
+class Run:
+    """One life of a disk: what was tried, what was delivered or refused, and what may be gone because it was
+    pruned."""
+
+    def __init__(self, disk: CrashDisk, habits: Habits) -> None:
+        self.disk = disk
+        self.habits = habits
+        self.delivered: dict[str, list[Record]] = {name: [] for name in CONVERSATIONS}
+        self.tried: dict[str, list[Record]] = {name: [] for name in CONVERSATIONS}
+        self.refused: list[int] = []  # times of what must not be there, as the sender was told that it is not
+        self.pruned_before = 0
+        self.book: Logbook | None = None
+        self.time = T0
+
+    def fork(self) -> "Run":
+        """The disk and the promises as they are now."""
+        other = Run(self.disk.fork(), self.habits)
+        other.delivered = {name: list(records) for name, records in self.delivered.items()}
+        other.tried = {name: list(records) for name, records in self.tried.items()}
+        other.refused, other.pruned_before, other.time = list(self.refused), self.pruned_before, self.time
+        return other
+
+    def open(self, max_size: int = _ANY_SIZE, sync: Sync = "always") -> None:
+        self.book = self.habits.kind.open(ROOT, storage=self.disk, max_size=max_size, sync=sync)
+        self.time = max(self.time, self.book.newest)
+
+    def _make(self, texts: tuple[str, ...], to: tuple[str, ...], later: int) -> dict[str, list[Record]]:
+        batch: dict[str, list[Record]] = {name: [] for name in to}
+        for text in texts:
+            self.time += later
+            for name in to:
+                message = Message("PRIVMSG", (CONVERSATIONS[name], text), "alice!u@h")
+                batch[name].append(Record(self.time, message))
+        for name in to:
+            self.tried[name] += batch[name]
+        return batch
+
+    def say(self, *texts: str, to: tuple[str, ...] = ("#lobby",), later: int = 1, final: bool = True) -> bool:
+        """Commit one batch, each text `later` µs after the one before; whether all of it was delivered.
+        Without `final` nobody was promised anything, nor told that it failed."""
+        batch = self._make(texts, to, later)
+        assert self.book is not None
+        if self.habits.deliver_first:
+            for name in to:
+                self.delivered[name] += batch[name]
+        failures = self.book.commit(batch)
+        for name, records in batch.items():
+            if name in failures:
+                self.refused += [record.time for record in records if final]
+            elif final and not self.habits.deliver_first:
+                self.delivered[name] += records
+        return not failures
+
+    def close(self) -> None:
+        """What was written without a sync is now promised, too."""
+        assert self.book is not None
+        self.book.close()
+        self.delivered = {name: list(records) for name, records in self.tried.items()}
+
+    def put(self, *texts: str, later: int) -> None:
+        """Import texts into the past or the future."""
+        batch = self._make(texts, ("#lobby",), later)
+        insert(self.disk, ROOT, "#lobby", batch["#lobby"], 1, dry=False)
+        self.delivered["#lobby"] = sorted(self.delivered["#lobby"] + batch["#lobby"], key=_time)
+        self.tried["#lobby"].sort(key=_time)
+
+    def keep_up(self, policy: Policy = NOTHING) -> None:
+        assert self.book is not None
+        while self.book.maintain(self.time + 3 * DAY, policy):
+            pass
+
+
+def _time(record: Record) -> int:
+    return record.time
+
+
+Scenario = Callable[[Run], None]
+
+
+def plain(run: Run) -> None:
+    run.open()
+    run.say("one")
+    run.say("two", "three", to=("#lobby", "alice,bobb"))
+    run.say("four \x1b é")
+
+
+def rotation(run: Run) -> None:
+    run.open(max_size=220)
+    run.say("one", "two")
+    run.say("three", "four")
+    run.say("before midnight", "after", later=DAY // 2)
+    run.say("the next day")
+
+
+def a_second_start(run: Run) -> None:
+    run.open()
+    run.say("one")
+    run.open()
+    run.say("two")
+    assert run.book is not None
+    run.book.close()
+    run.open()
+    run.say("three")
+
+
+def short_writes(run: Run) -> None:
+    run.open()
+    run.disk.short = 30
+    run.say("one")
+    run.say("two", "three")
+
+
+def a_failed_sync(run: Run) -> None:
+    run.open()
+    run.say("one")
+    run.disk.bad_syncs = 1
+    assert run.say("two", "three")
+    run.say("four")
+
+
+def syncs_that_fail_for_a_while(run: Run) -> None:
+    run.open()
+    run.say("one")
+    run.disk.bad_syncs, run.disk.truncate_fails = 9, True
+    assert not run.say("two", final=False)
+    assert not run.say("three", final=False)
+    run.disk.works_again()
+    run.say("four")
+
+
+def a_full_disk(run: Run) -> None:
+    run.open()
+    run.say("one")
+    run.disk.full_after = 70
+    assert not run.say("two", "three")
+    assert not run.say("four")
+    run.disk.works_again()
+    run.say("five", "six")
+
+
+def full_between_two_files(run: Run) -> None:
+    run.open()
+    run.say("one")
+    run.disk.full_after = 60
+    assert not run.say("before midnight", "after", later=DAY // 2)
+    run.disk.works_again()
+    run.say("the next day")
+
+
+def synced_at_the_end(run: Run) -> None:
+    run.open(sync="never")
+    run.say("one", final=False)
+    run.say("two", final=False)
+    run.say("three", final=False)
+    run.close()
+
+
+def sealing(run: Run) -> None:
+    run.open()
+    run.say("one", "two")
+    run.say("three", later=DAY)
+    run.keep_up()
+    run.say("four")
+
+
+def a_torn_end_is_sealed(run: Run) -> None:
+    run.open()
+    run.say("one")
+    run.disk.full_after, run.disk.truncate_fails = 20, True
+    assert not run.say("two", final=False)
+    run.disk.works_again()
+    run.keep_up()
+    run.open()
+
+
+def packing(run: Run) -> None:
+    run.open()
+    run.say("one")
+    run.say("two", later=DAY)
+    run.keep_up(Policy(gzip_after=1))
+    run.say("three")
+
+
+def pruning(run: Run) -> None:
+    run.open()
+    run.say("one")
+    run.say("two", later=DAY)
+    run.pruned_before = run.time
+    run.keep_up(Policy(keep_days=3))
+    run.say("three")
+
+
+def pruning_what_was_packed(run: Run) -> None:
+    run.open()
+    run.say("one")
+    run.say("two", later=DAY)
+    run.keep_up(Policy(gzip_after=1))
+    run.pruned_before = run.time
+    run.keep_up(Policy(keep_days=3))
+    run.say("three")
+
+
+def importing(run: Run) -> None:
+    run.open()
+    run.say("one")
+    run.say("two", later=DAY)
+    assert run.book is not None
+    while run.book.maintain(run.time, NOTHING):  # seals the first day
+        pass
+    run.close()
+    run.put("before it", later=-100)
+    run.put("long ago", later=-4 * DAY)
+
+
+def importing_what_was_sealed(run: Run) -> None:
+    run.open()
+    run.close()
+    run.put("long ago", later=-3 * DAY)
+    run.open()
+    run.keep_up()
+    run.close()
+    run.put("longer ago", later=-5)
+    run.open()
+    run.keep_up()
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    plain, rotation, a_second_start, short_writes, a_failed_sync, syncs_that_fail_for_a_while, a_full_disk,
+    full_between_two_files, synced_at_the_end, sealing, a_torn_end_is_sealed, packing, pruning,
+    pruning_what_was_packed, importing, importing_what_was_sealed,
+)  # fmt: skip
+
+
+def lives(scenario: Scenario, habits: Habits | None = None) -> list[Run]:
+    """The scenario cut off after its first operation, its second, ... and at its end."""
+    habits = habits or Habits()
+    disk = CrashDisk(EMPTY, syncs=habits.syncs, folders_sync=habits.folders_sync)
+    disk.deaf_to = habits.deaf_to
+    return moments(Run(disk, habits), scenario)
+
+
+def moments(run: Run, life: Scenario) -> list[Run]:
+    """A life as it stood after every operation on the disk, and at its end."""
+    found: list[Run] = []
+    run.disk.after_step = lambda: found.append(run.fork())
+    life(run)
+    return [*found, run]
