@@ -108,7 +108,8 @@ class Finder:
         self._damage: Final = damage if damage is not None else Damage()
         self._log: Final = log
         self._query: Final = query
-        self._wants: Final = wants
+        self._by_host: Final = any("!" in sender or "@" in sender for sender in query.senders)
+        self._wants: Final = wants._replace(sources=wants.sources or self._by_host)
         self._filter: Final = byte_filter(query)
         self._line_test: Final = line_test(query)
         self._test: Final = record_test(query)
@@ -147,15 +148,15 @@ class Finder:
         """Where the lines are that match in one file: for `entries_at`, in another process perhaps."""
         hits = []
         with opened(file) as source:
-            decoder = Decoder(file.conversation)
+            reader = _LineReader(Wants(sources=self._by_host), file, source)
             begin, end = span(file, source, self._query.since, self._query.until)
             for block in blocks(source, begin, end):
                 for start, stop in self._candidates(block):
-                    try:
-                        if self._test(decoder.decode(block.data[start:stop]).message):
-                            hits.append((block.offset + start, block.offset + stop))
-                    except BadRecord:
+                    record = reader.record(block.offset + start, block.data[start:stop])
+                    if record is None:
                         self._damage.lines(file.path)
+                    elif self._test(record.message):
+                        hits.append((block.offset + start, block.offset + stop))
             self._damage.source(file, source)
         return hits
 

@@ -65,7 +65,7 @@ class Filter:
         """The bytes to look in, each at its place; None when every line must be looked at."""
         if not self._ignore_case:
             return data
-        if any(char in data for char in self._lookalikes):
+        if not data.isascii() and any(char in data for char in self._lookalikes):
             return None
         return data.lower()
 
@@ -75,12 +75,17 @@ class Filter:
 
 
 def byte_filter(query: Query) -> Filter | None:
-    """A filter for lines that can match the pattern and the text, or None where none can be told."""
-    longest = _longest(certain_text(query), query.ignore_case)
-    if longest:
-        return Filter(longest, _LOOK_ALIKES if query.ignore_case else None)
-    longest = _longest(query.text, ignore_case=True)
-    return Filter(longest, _FOLDED_ALIKES) if longest else None
+    """A filter for lines that can be wanted, by the first thing of which one can be told; or None."""
+    for text, alikes in (
+        (certain_text(query), _LOOK_ALIKES if query.ignore_case else None),
+        (query.text, _FOLDED_ALIKES),
+        (query.mentions[0] if len(query.mentions) == 1 else "", _LOOK_ALIKES),
+        ("://" if "url" in query.has else "", None),
+    ):
+        longest = _longest(text, alikes is not None)
+        if longest:
+            return Filter(longest, alikes)
+    return None
 
 
 def certain_text(query: Query) -> str:
@@ -122,7 +127,11 @@ def _certain_text(pattern: str) -> str:
 
 def line_test(query: Query) -> LineTest | None:
     """All that can be told from a line alone; None when that is nothing."""
-    tests = [test for test in (_said_test(query), _link_test(query), _text_test(query)) if test is not None]
+    tests = [
+        test
+        for test in (_said_test(query), _link_test(query), _mention_test(query), _text_test(query))
+        if test is not None
+    ]
     if len(tests) < 2:
         return tests[0] if tests else None
     return lambda line: all(test(line) for test in tests)
@@ -159,6 +168,14 @@ def _said_test(query: Query) -> LineTest | None:
 
 def _link_test(query: Query) -> LineTest | None:
     return (lambda line: b"://" in line) if "url" in query.has else None
+
+
+def _mention_test(query: Query) -> LineTest | None:
+    """By any of the names, in ASCII lines: others may hold what only counts as one of their letters."""
+    needles = [_longest(name, ignore_case=True).lower().encode() for name in query.mentions]
+    if not needles or b"" in needles:
+        return None
+    return lambda line: not line.isascii() or any(needle in line.lower() for needle in needles)
 
 
 def _text_test(query: Query) -> LineTest | None:

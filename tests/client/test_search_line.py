@@ -3,7 +3,7 @@
 import shlex
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chat.client.actions import Misuse
@@ -102,6 +102,7 @@ def test_what_is_wrong_is_said(text: str, complaint: str) -> None:
     assert "scribe log:" not in str(raised.value)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_line_is_too_strange(text: str) -> None:
     try:
@@ -110,6 +111,7 @@ def test_no_line_is_too_strange(text: str) -> None:
         assert str(misuse)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8), max_size=5))
 def test_what_is_quoted_for_a_shell_is_split_as_by_one(words: list[str]) -> None:
     assume(not any("\\" in word for word in words))  # alone, a backslash is itself here

@@ -1,7 +1,7 @@
 """A query as attributes of SEARCH, and back."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.irc.format import escape_tag
@@ -43,12 +43,14 @@ QUERIES = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(QUERIES)
 def test_there_and_back(query: Query) -> None:
     wire = ";".join(f"{key}={escape_tag(value)}" for key, value in full(query).items())
     assert read(parse_tags(wire), vendor=True) == query
 
 
+@settings(deadline=None)
 @given(QUERIES)
 def test_the_standard_ones_are_everybodys(query: Query) -> None:
     given_ = standard(query)

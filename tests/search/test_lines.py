@@ -2,11 +2,11 @@
 
 import sys
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.irc.message import Message
-from chat.search.lines import _FOLDED_ALIKES, byte_filter, certain_text
+from chat.search.lines import _FOLDED_ALIKES, byte_filter, certain_text, line_test
 from chat.search.matching import record_test
 from chat.search.query import Query
 
@@ -20,16 +20,27 @@ def test_every_character_that_casefolds_to_ascii_is_known() -> None:
                 assert chr(code) in _FOLDED_ALIKES[letter], hex(code)
 
 
-@given(
-    st.text(alphabet=LETTERS, max_size=8), st.text(alphabet=LETTERS, max_size=4), st.booleans(), st.booleans()
+WANTED = st.text(alphabet=LETTERS, max_size=4)
+QUERIES = st.builds(Query, text=WANTED) | st.builds(
+    Query,
+    pattern=st.none() | WANTED,
+    fixed=st.just(True),
+    ignore_case=st.booleans(),
+    mentions=st.lists(WANTED.filter(bool), max_size=2).map(tuple),
+    has=st.sampled_from([frozenset[str](), frozenset({"url"})]),
 )
-def test_the_bytes_never_hide_what_matches(said: str, wanted: str, as_text: bool, ignore_case: bool) -> None:
-    query = Query(text=wanted) if as_text else Query(pattern=wanted, fixed=True, ignore_case=ignore_case)
-    found = byte_filter(query)
-    line = f"<bobby> {said}\n".encode()
-    if found is not None and record_test(query)(Message("PRIVMSG", ("#room", said), "bobby!b@h")):
-        prepared = found.prepare(line)
-        assert prepared is None or found.find(prepared, 0, len(line)) >= 0
+
+
+@settings(deadline=None)
+@given(st.lists(WANTED | st.just("http://k.example/"), max_size=4).map(" ".join), QUERIES)
+def test_the_bytes_never_hide_what_matches(said: str, query: Query) -> None:
+    if not record_test(query)(Message("PRIVMSG", ("#room", said), "bobby!b@h")):
+        return
+    line = f"2026-11-20T21:01:41.002200Z <bobby> {said}".encode()
+    found, test = byte_filter(query), line_test(query)
+    prepared = found.prepare(line) if found else None
+    assert found is None or prepared is None or found.find(prepared, 0, len(line)) >= 0
+    assert test is None or test(line)
 
 
 def test_the_text_that_a_match_must_hold() -> None:

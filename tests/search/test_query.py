@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.irc.message import Message
@@ -29,11 +29,13 @@ RECORDS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(QUERIES)
 def test_a_query_is_packed_and_unpacked(query: Query) -> None:
     assert Query.unpack(json.loads(json.dumps(query.pack()))) == query
 
 
+@settings(deadline=None)
 @given(st.builds(Question, QUERIES, st.just(("a", "b")), st.just((Place("#a", 1, 2),)), st.just(SIFT),
                  st.lists(RECORDS, max_size=3).map(tuple)))  # fmt: skip
 def test_a_question_is_one_line(question: Question) -> None:
@@ -42,6 +44,7 @@ def test_a_question_is_one_line(question: Question) -> None:
     assert decode_question(line) == question
 
 
+@settings(deadline=None)
 @given(st.builds(Found, st.text(), RECORDS, st.booleans(), st.just(((1, 2), (3, 4))), st.integers(0, 9)))
 def test_an_answer_is_one_line(found: Found) -> None:
     line = encode_found(found)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.errors import UsageError
@@ -14,6 +14,8 @@ from chat.irc.times import SECOND, msgid, parse_time
 from chat.logbook.logbook import Logbook
 from chat.logbook.record import Record
 from chat.logbook.redactions import REMOVED
+from chat.logbook.scan import Log
+from chat.search.finding import Finder
 from chat.search.query import Query
 from chat.search.questions import COUNT, SIFT, Found, Place, Question
 from chat.search.searcher import MOST_SPANS, answer, sift
@@ -60,6 +62,16 @@ def test_who_said_it_is_whole(tmp_path: Path) -> None:
     (found,) = answer(Question(Query(pattern="line 7"), (root,), ROOM))
     assert found.record == TALK[7]
     assert found.spans == ((0, 6),)
+
+
+def test_a_mask_of_hosts_needs_what_was_said_before(tmp_path: Path) -> None:
+    root = write(tmp_path, *TALK)
+    query = Query(pattern="line (18|19)$", senders=("*@host",))
+    assert texts(answer(Question(query, (root,), ROOM))) == ["line 18", "line 19"]
+    finder = Finder(Log("#room", tmp_path), query)
+    (file,) = finder.files()
+    assert len(finder.hits_in(file)) == 2
+    assert texts(answer(Question(replace(query, senders=("*@other",)), (root,), ROOM))) == []
 
 
 def test_nothing_outside_a_window_is_shown_not_even_around_a_hit(tmp_path: Path) -> None:
@@ -117,6 +129,7 @@ def test_text_without_regard_to_case_is_found_in_the_bytes(tmp_path: Path, text:
     assert texts(answer(Question(Query(text=wanted), (root,), ROOM))) == [f"x {text} y"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(alphabet="abAB ßs.\\", max_size=6), max_size=12), st.text(alphabet="abAßs.", max_size=3)
 )
