@@ -7,7 +7,7 @@ leaves the day as it was.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -55,12 +55,14 @@ def insert(
     refused: dict[str, str] = {}
     for day, wanted in sorted(days.items()):
         there = files.get(day, [])
-        old = [record for file in there for record in _records(storage, file)]
+        old, damaged = _records(storage, there)
         new = _new_ones(old, wanted, precision)
         duplicates += len(wanted) - len(new)
         if not new:
             continue
         reason = _why_not(storage, there, seals)
+        if not reason and damaged:
+            reason = "it holds lines that are no records, which would be lost"
         if reason:
             refused[day_of(day * DAY)] = reason
             refused_records += len(new)
@@ -69,6 +71,19 @@ def insert(
         if not dry:
             _write_day(storage, root, conversation, _merged(old, new))
     return Inserted(added, duplicates, refused, refused_records)
+
+
+def _records(storage: Storage, files: Sequence[LogFile]) -> tuple[list[Record], bool]:
+    """All records of these files, and whether there is something else in them."""
+    records: list[Record] = []
+    damaged = False
+    for file in files:
+        for line in read_lines(file, open_source(file.path, storage)):
+            if line.record is None:
+                damaged = True
+            else:
+                records.append(line.record)
+    return records, damaged
 
 
 def _why_not(storage: Storage, files: Sequence[LogFile], seals: SealsText) -> str:
@@ -87,12 +102,6 @@ def _why_not(storage: Storage, files: Sequence[LogFile], seals: SealsText) -> st
         return "it is sealed"
     digest = digest_of(partial(storage.read, path), storage.size(path))
     return "" if digest == seal.digest else "it was changed after it was sealed"
-
-
-def _records(storage: Storage, file: LogFile) -> Iterator[Record]:
-    for line in read_lines(file, open_source(file.path, storage)):
-        if line.record is not None:
-            yield line.record
 
 
 def _key(record: Record, precision: int) -> Key:
