@@ -72,7 +72,7 @@ class Upkeep:
         self._finish: Final = finish
         self._report: Final = report
         self._stopping: Final = stopping
-        self._odd: set[str] = set()  # folders whose SEALS were reported
+        self._odd: set[str] = set()  # folders and files that were reported: they are not what was sealed
         self._settled: set[str] = set()  # conversations of which all that another process wrote is durable
 
     def steps(self, now: int, policy: Policy) -> Iterator[None]:
@@ -154,6 +154,7 @@ class Upkeep:
                 policy.gzip_after is not None
                 and file.day_end + policy.gzip_after * DAY <= now
                 and not file.gzipped
+                and str(folder / file.text) not in self._odd
             ):
                 stored = self._pack(conversation, folder, file, sealed[file.plain])
             else:
@@ -207,6 +208,7 @@ class Upkeep:
         plain, whole, size = copied
         if plain != seal.digest:
             self._storage.remove(temporary)
+            self._odd.add(str(folder / file.text))
             self._report(f"{folder / file.text}: was changed after it was sealed; not compressed")
             return file
         self._add(conversation, folder, Seal(PACKED, packed, whole, size))

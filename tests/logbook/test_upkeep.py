@@ -102,11 +102,15 @@ def test_old_files_are_compressed_and_read_the_same(tmp_path: Path) -> None:
 
 
 def test_a_changed_file_is_not_compressed(tmp_path: Path) -> None:
-    book = fill(tmp_path)
+    reports: list[str] = []
+    fill(tmp_path).close()
+    book = Logbook.open(tmp_path, report=reports.append)
     keep_up(book)
     path = tmp_path / "#lobby" / "2026-11-20.log"
     path.write_bytes(path.read_bytes().replace(b"hello 7\n", b"hello 8\n"))
     keep_up(book, policy=Policy(gzip_after=0))
+    keep_up(book, policy=Policy(gzip_after=0))
+    assert reports == [f"{path}: was changed after it was sealed; not compressed"]
     assert "2026-11-20.log" in names(tmp_path)
     assert "2026-11-21.log.gz" in names(tmp_path)
     book.close()
