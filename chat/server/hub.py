@@ -7,7 +7,7 @@ lock may touch a file or wait for a socket.
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from chat.channels.channel import Channel, User
@@ -43,6 +43,14 @@ class Absence(NamedTuple):
         return same and self.left >= now - ABSENCE
 
 
+class _Known(NamedTuple):
+    """The members of a channel at one version of it, and the list that they are in."""
+
+    version: int
+    roll: list[Session]
+    audience: Audience
+
+
 class Hub:
     """Who is connected, who is where, and what is yet to be committed."""
 
@@ -74,7 +82,7 @@ class Hub:
         self._fence: threading.Event | None = None  # set when what is pending now has been committed
         self._taken: threading.Event | None = None  # the same, of the batch in hand
         self._pending: list[Post] = []
-        self._audiences: dict[Channel, tuple[int, Audience]] = {}
+        self._audiences: dict[Channel, _Known] = {}
 
     # -- the pending list
 
@@ -130,11 +138,15 @@ class Hub:
     def audience(self, channel: Channel) -> Audience:
         """The members of a channel now; the same object until the members change."""
         known = self._audiences.get(channel)
-        if known is not None and known[0] == channel.version:
-            return known[1]
-        sessions = self.sessions
-        audience = Audience(tuple([sessions[user] for user in channel.members]))
-        self._audiences[channel] = (channel.version, audience)
+        if known is not None and known.version == channel.version:
+            return known.audience
+        members, sessions = channel.members, self.sessions
+        roll: list[Session] = []
+        if known is not None and channel.version - known.version == len(members) - len(known.roll):
+            roll = known.roll  # nobody has left since
+        roll.extend([sessions[user] for user in islice(members, len(roll), None)])
+        audience = Audience(roll, len(roll))
+        self._audiences[channel] = _Known(channel.version, roll, audience)
         return audience
 
     def audience_of(self, users: Iterable[User]) -> Audience:

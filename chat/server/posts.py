@@ -18,12 +18,22 @@ _TAGGED: Final = cap.SERVER_TIME | cap.MESSAGE_TAGS | cap.ACCOUNT_TAG  # who hav
 
 
 class Audience:
-    """The members of a channel at one moment. Compared by identity: posts that share one are joined."""
+    """The members of a channel at one moment. Compared by identity: posts that share one are joined.
 
-    __slots__ = ("sessions",)
+    They are the first `size` of a roll that may go on behind them: where many come one after the other, all
+    their audiences are one list.
+    """
 
-    def __init__(self, sessions: tuple[Session, ...]) -> None:
-        self.sessions: Final = sessions
+    __slots__ = ("_roll", "_size")
+
+    def __init__(self, roll: Sequence[Session], size: int | None = None) -> None:
+        self._roll: Final = roll
+        self._size: Final = size
+
+    @property
+    def sessions(self) -> Sequence[Session]:
+        """The members, in the order in which they came."""
+        return self._roll[: self._size]
 
 
 NOBODY: Final = Audience(())

@@ -59,18 +59,34 @@ def test_an_audience_is_the_same_until_the_members_change(hub: Hub) -> None:
     room.set_rank(alice.user, "v", True)
     assert hub.audience(room) is first
     join(hub, "#room", bobby)
-    assert hub.audience(room).sessions == (alice, bobby)
+    assert list(hub.audience(room).sessions) == [alice, bobby]
     hub.leave(room, alice.user)
-    assert hub.audience(room).sessions == (bobby,)
+    assert list(hub.audience(room).sessions) == [
+        bobby,
+    ]
     hub.leave(room, bobby.user)
     assert not hub._audiences, "a channel that is gone leaves nothing behind"
+
+
+def test_those_who_come_one_after_the_other_share_one_list(hub: Hub) -> None:
+    people = [make_session(hub, f"name{number}") for number in range(4)]
+    audiences = []
+    for person in people:
+        room = join(hub, "#room", person)
+        audiences.append(hub.audience(room))
+    assert [list(audience.sessions) for audience in audiences] == [people[: n + 1] for n in range(4)]
+    assert len({id(audience._roll) for audience in audiences}) == 1
+    hub.leave(room, people[1].user)
+    join(hub, "#room", people[1])
+    assert list(hub.audience(room).sessions) == [people[0], *people[2:], people[1]]
+    assert list(audiences[-1].sessions) == people, "what was to be seen by all four still is"
 
 
 def test_audiences_by_presence(hub: Hub) -> None:
     alice, bobby = make_session(hub, "alice"), make_session(hub, "bobby")
     half = make_session(hub)
     everybody = [alice.user, bobby.user, half.user]
-    assert hub.audience_of(everybody).sessions == (alice, bobby)
+    assert list(hub.audience_of(everybody).sessions) == [alice, bobby]
     assert hub.audience_of([]) is NOBODY
 
 
@@ -84,7 +100,9 @@ def test_who_ends_is_seen_off_once(hub: Hub) -> None:
     posts = pending(hub)
     (gone,) = events(posts)
     assert gone.message.params == ("first",)
-    assert gone.audience.sessions == (bobby,)
+    assert list(gone.audience.sessions) == [
+        bobby,
+    ]
     assert set(gone.conversations) == {"#one", "#two", "#three"}
     (farewell,) = replies(posts)
     assert farewell.params == ("Closing link: alice (first)",)
