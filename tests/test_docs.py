@@ -25,7 +25,7 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 def test_every_file_of_the_server_is_listed_where_one_looks() -> None:
-    for folder in ("irc", "net", "channels", "server", "logbook"):
+    for folder in ("irc", "net", "channels", "server", "logbook", "search"):
         home = ROOT / "chat" / folder
         listing = (home / "__init__.py").read_text(encoding="utf-8")
         for file in home.glob("*.py"):

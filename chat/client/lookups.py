@@ -17,25 +17,29 @@ from chat.client.status import LogSearch, Sifting
 from chat.errors import UsageError
 from chat.logbook.record import Record
 from chat.search import process
-from chat.search.questions import SIFT, Question
+from chat.search.questions import SIFT, Found, Question
 
 PATIENCE: Final = 60.0  # seconds for a search of our own log
 _SIFTING_PATIENCE: Final = 10.0
 
 
 def look(wish: LogSearch | Sifting, log: History | None, post: Callable[[Looked], None]) -> None:
-    """Have a wish answered; without a log nothing is in it."""
+    """Have a wish answered."""
 
     def run() -> None:
         try:
-            if isinstance(wish, Sifting):
-                records = tuple(Record(time, message) for time, message in wish.messages)
-                question = Question(wish.asked.query, kind=SIFT, records=records)
-                found = process.ask(question, _SIFTING_PATIENCE)
-            else:
-                found = process.ask(log.question(wish), PATIENCE) if log else []
-            post(Looked(wish, tuple(found)))
+            post(Looked(wish, tuple(_answer(wish, log))))
         except (UsageError, OSError) as error:  # TimeoutError is one
             post(Looked(wish, (), str(error)))
 
     threading.Thread(target=run, name="search", daemon=True).start()
+
+
+def _answer(wish: LogSearch | Sifting, log: History | None) -> list[Found]:
+    """Raises `UsageError` and OSError."""
+    if isinstance(wish, Sifting):
+        records = tuple(Record(time, message) for time, message in wish.messages)
+        return process.ask(Question(wish.asked.query, kind=SIFT, records=records), _SIFTING_PATIENCE)
+    if log is None:
+        raise UsageError("this client keeps no log of its own")
+    return process.ask(log.question(wish), PATIENCE)

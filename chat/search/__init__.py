@@ -1,11 +1,13 @@
 """Looking for what was said: one language and one engine, for the reader, the server and the client.
 
-    query, when          what is wanted, as options and as a value; times as people type them
+    query, asking, when  what is wanted, as a value; as options; times as people type them
+    attributes           what is wanted, as the attributes of IRC's SEARCH, and back
     places               which logs are meant
     words                a record in words: its kind, its text, its links
     matching, lines      whether a record is wanted; whether a line can be, told from its bytes
     finding              what a query finds, file by file, block by block
-    searcher             the same in a process of its own
+    searcher, process    the same in a process of its own; starting it, and waiting for it
+    questions            what that process is asked, and what it answers
     opening, removed     files that may have moved; what later records took back
     around               what is before and after a hit
     numbering            lines' numbers in their files
