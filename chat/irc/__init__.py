@@ -16,5 +16,6 @@ Specifications followed: Modern IRC (https://modern.ircdocs.horse) and IRCv3 (ht
     isupport      what a server says of itself (RPL_ISUPPORT), both ways
     url           irc:// addresses, and what is wrong with one
     split         long text -> lines that fit
+    packing       words -> the lines of a numeric that lists them
     ctcp          ACTION, VERSION and their like
 """
