@@ -15,8 +15,9 @@ from typing import Final, NamedTuple
 
 from tests.logbook.aftermath import Examiner
 from tests.logbook.cuts import Left, cuts_in_recovery, kills, power_cuts
-from tests.logbook.lives import SCENARIOS, Scenario, lives
+from tests.logbook.lives import Scenario, lives
 from tests.logbook.losses import ALL, FEW, MANY
+from tests.logbook.scenarios import SCENARIOS
 
 ROW: Final = "{:30} {:>10} {:>10} {:>12} {:>12} {:>12} {:>10} {:>7}"
 

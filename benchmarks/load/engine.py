@@ -13,7 +13,7 @@ from benchmarks.load.scenarios import Scenario
 from benchmarks.load.stream import Stream
 
 PADDING: Final = "x" * 60
-_AT_ONCE: Final = 100  # members that log in together
+_AT_ONCE: Final = 100  # members that join together
 _PATIENCE: Final = 20.0  # seconds that the last messages may take
 
 
@@ -32,7 +32,6 @@ class Run:
         self.own: dict[str, list[int]] = {}  # numbers of each sender's messages
         self.line = 0  # bytes of a delivery
         self._rss_each = 0.0
-        self._in: set[str] = set()  # who has been let in
         self._caps = peer.capabilities() if scenario.caps else ()
 
     def enter(self) -> None:
@@ -43,9 +42,7 @@ class Run:
         for channel in range(scenario.channels):
             for index in range(scenario.members):
                 entered.append(self._place(channel, index))
-                if len(entered) % self.peer.at_once == 0:
-                    self._await(entered[-self.peer.at_once :])
-                if len(entered) == _AT_ONCE:
+                if len(entered) == self.peer.at_once:
                     self._join(entered)
                     entered = []
             self.watchers.append(next(reversed(self.crowd.members.values())))
@@ -72,22 +69,18 @@ class Run:
             self.own[member.nick] = []
         return member
 
-    def _await(self, members: list[Member]) -> None:
-        """Until they have been let in."""
-        for member in members:
-            if member.nick not in self._in:
-                self.crowd.expect(member, b" 001 ")
-                self._in.add(member.nick)
-
     def _join(self, members: list[Member]) -> None:
-        """Several at once: each is told of the others."""
-        self._await(members)
+        """When all of them have been let in, they join, several at once: each is told of the others."""
         for member in members:
-            member.sock.sendall(f"JOIN #c{member.channel:02}\r\n".encode())
-        for member in members:
-            self.crowd.expect(member, b" 366 ")
-            self.crowd.attend(member)
-        self.crowd.swallow()
+            self.crowd.expect(member, b" 001 ")
+        for first in range(0, len(members), _AT_ONCE):
+            group = members[first : first + _AT_ONCE]
+            for member in group:
+                member.sock.sendall(f"JOIN #c{member.channel:02}\r\n".encode())
+            for member in group:
+                self.crowd.expect(member, b" 366 ")
+                self.crowd.attend(member)
+            self.crowd.swallow()
 
     def _room(self, channel: int, window: int) -> int:
         """How many messages may be sent before the window is full."""

@@ -17,7 +17,10 @@ from typing import Final, NamedTuple
 
 ROOT: Final = Path(__file__).parent.parent.parent
 SETTINGS: Final = "log_gzip_after = 0\nping_after = 600\n"  # a PING would be in one member's stream only
-_BACKLOG: Final = {"ngircd": 8}  # more connecting at once wait for a second, until their kernel tries again
+_AT_ONCE: Final = {
+    "inspircd": 1000,  # it lets in once a second whoever is waiting
+    "ngircd": 8,  # more wait for a second, until their kernel tries again
+}
 
 
 class Cost(NamedTuple):
@@ -43,7 +46,7 @@ class Peer:
         self.address: Final = ("127.0.0.1", port)
         self.folder: Final = folder
         self.echoes: Final = echoes
-        self.at_once: Final = _BACKLOG.get(name, 100)
+        self.at_once: Final = _AT_ONCE.get(name, 100)
 
     def __enter__(self) -> "Peer":
         return self
