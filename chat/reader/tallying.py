@@ -27,7 +27,7 @@ from chat.search.opening import opened
 from chat.search.query import Query
 
 _ENOUGH: Final = 8 << 20  # bytes on disk from which it pays to start processes
-_PIECE: Final = 4 << 20  # bytes of a plain file
+_PIECE: Final = 8 << 20  # bytes of a plain file
 
 
 class Piece(NamedTuple):
