@@ -30,7 +30,8 @@ PACKED: Final = "packed"
 PRUNED: Final = "pruned"
 ADDED: Final = "added"
 _LINE: Final = re.compile(
-    r"([0-9a-f]{64}) (?:(sealed|lines|packed) ([0-9a-f]+) ([0-9]+)|(pruned|added)) ([^ /\\]+)", re.ASCII
+    r"([0-9a-f]{64}) (?:(sealed|lines|packed) ([0-9a-f]+) ([0-9]+)|(pruned|added)) ([^ /\\\x00-\x1f]+)",
+    re.ASCII,
 )
 _PART: Final = 256 * 1024
 

@@ -32,6 +32,8 @@ ENTRIES = [
     Seal(PRUNED, "2026-11-20.log"),
 ]
 
+HOLE = f"{DIGEST} sealed {DIGEST} 1 2026-11-\0\0\0log\n".encode()
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -72,7 +74,7 @@ def test_another_conversations_seals_do_not_fit(folder: Path) -> None:
     assert parse_seals("#other", (folder / SEALS).read_bytes()).problems
 
 
-@pytest.mark.parametrize("torn", [b"abc", b"\0" * 50, b"half a line\n\0\0"])
+@pytest.mark.parametrize("torn", [b"abc", b"\0" * 50, b"half a line\n\0\0", HOLE])
 def test_what_a_crash_left_is_cut_off(folder: Path, torn: bytes) -> None:
     with (folder / SEALS).open("ab") as file:
         file.write(torn)
