@@ -23,7 +23,8 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tests.logbook.crash import Change, CrashDisk, Entries, Entry, Inode, apply, folder_of, settle
+from tests.logbook.crash import CrashDisk, Entries, Entry, folder_of, settle
+from tests.logbook.inode import Change, Inode, apply
 
 
 class Depth(NamedTuple):

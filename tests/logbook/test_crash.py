@@ -16,16 +16,15 @@ from chat.logbook.record import Record
 from chat.logbook.upkeep import Upkeep
 from tests.logbook.aftermath import Examiner
 from tests.logbook.cuts import Left, cuts_in_recovery, kills, power_cuts
-from tests.logbook.lives import (
+from tests.logbook.lives import Habits, Scenario, lives
+from tests.logbook.losses import FEW, MANY
+from tests.logbook.scenarios import (
     SCENARIOS,
-    Habits,
-    Scenario,
     a_failed_sync,
     a_full_disk,
     a_second_start,
     a_torn_end_is_sealed,
     importing,
-    lives,
     packing,
     plain,
     pruning,
@@ -35,7 +34,6 @@ from tests.logbook.lives import (
     synced_at_the_end,
     syncs_that_fail_for_a_while,
 )  # fmt: skip
-from tests.logbook.losses import FEW, MANY
 
 
 @pytest.fixture(scope="module")

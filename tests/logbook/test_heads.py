@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from chat.logbook.heads import Head, head_of, read_heads, write_heads
 from chat.logbook.seals import SEALED, SEALS, Seal, add_seals, parse_seals, read_seals
 from chat.logbook.storage import DISK
-from tests.logbook.crash import CrashDisk, Inode
+from tests.logbook.crash import CrashDisk
+from tests.logbook.inode import Inode
 
 
 def test_there_and_back(tmp_path: Path) -> None:
