@@ -11,6 +11,7 @@
     commands/    what each command does
     passwords    checking them, plain or hashed
     context      what a command may do: reply, fail, emit
+    answers      what a command answers, as bytes
     posts        what goes through the pending list: events and replies
     hub          the state, its lock and the pending list
     committer    one thread: stamp, append, sync, fan out
