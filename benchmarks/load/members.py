@@ -15,6 +15,7 @@ from typing import Final
 from benchmarks.load.stream import Stream
 
 _BUFFER: Final = 1 << 18  # bytes taken from one member at a time
+_PATIENCE: Final = 30.0  # seconds that a server may take to end a connection
 _PING: Final = re.compile(rb"(?m)^(?::\S+ )?PING (.*?)\r?\n")
 
 
@@ -138,6 +139,15 @@ class Crowd:
         """Close one connection and forget it."""
         del self.members[member.sock.fileno()]
         member.sock.close()
+
+    def leave(self) -> None:
+        """Everybody goes; the server has seen them all go when this returns, so their names are free."""
+        for member in self.members.values():
+            member.sock.settimeout(_PATIENCE)
+            member.sock.shutdown(socket.SHUT_WR)
+        for member in self.members.values():
+            while member.sock.recv_into(self._buffer):
+                pass
 
     def close(self) -> None:
         """Close everything."""

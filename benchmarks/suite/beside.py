@@ -126,12 +126,15 @@ def _chat(scenario: Scenario, peer: Peer, kind: str) -> tuple[Measured, int]:
     run = Run(scenario, peer)
     try:
         run.enter()
-        if not kind:
-            return run.measure(), 0
-        with Beside(kind, peer.address) as other:
-            before = other.done.value
-            result = run.measure()
-            return result, other.done.value - before
+        if kind:
+            with Beside(kind, peer.address) as other:
+                before = other.done.value
+                result = run.measure()
+                done = other.done.value - before
+        else:
+            result, done = run.measure(), 0
+        run.crowd.leave()  # the next ones have the same names
+        return result, done
     finally:
         run.crowd.close()
 
