@@ -140,7 +140,7 @@ class Crowd:
         del self.members[member.sock.fileno()]
         member.sock.close()
 
-    def leave(self) -> None:
+    def all_leave(self) -> None:
         """Everybody goes; the server has seen them all go when this returns, so their names are free."""
         for member in self.members.values():
             member.sock.settimeout(_PATIENCE)

@@ -133,7 +133,7 @@ def _chat(scenario: Scenario, peer: Peer, kind: str) -> tuple[Measured, int]:
                 done = other.done.value - before
         else:
             result, done = run.measure(), 0
-        run.crowd.leave()  # the next ones have the same names
+        run.crowd.all_leave()  # the next ones have the same names
         return result, done
     finally:
         run.crowd.close()
