@@ -7,15 +7,11 @@ is found first, record by record. Both count the same. Rules for this file: no o
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import tzinfo
 from typing import Final, NamedTuple
 
-from chat.errors import BadRecord
-from chat.irc.times import msgid_time
-from chat.logbook.line import Decoder
 from chat.logbook.read import LogFile
-from chat.logbook.scan import FOREVER, Log, blocks, files_between, span, spans
+from chat.logbook.scan import FOREVER, Log, blocks, files_between, span
 from chat.logbook.seek import line_start
 from chat.reader.crew import Crew, workers_for
 from chat.reader.parallel import size_of
@@ -25,6 +21,7 @@ from chat.search.damage import Damage
 from chat.search.finding import Finder, Told
 from chat.search.opening import opened
 from chat.search.query import Query
+from chat.search.removed import removed_in
 
 _ENOUGH: Final = 8 << 20  # bytes on disk from which it pays to start processes
 _PIECE: Final = 8 << 20  # bytes of a plain file
@@ -109,29 +106,13 @@ def _join(total: Tally, before: Said, after: Said) -> None:
 def _removed(crew: Crew, pieces: Sequence[Piece], since: int) -> dict[Log, frozenset[int]]:
     """The times (µs) of the messages that were taken back, of each log that has any."""
     logs = dict.fromkeys(piece.log for piece in pieces)
-    jobs = [(since, log, file) for log in logs for file in files_between(log, since, FOREVER)]
+    files = [(log, file) for log in logs for file in files_between(log, since, FOREVER)]
     found: dict[Log, frozenset[int]] = {}
-    for (_, log, _), times in zip(jobs, crew.each(_removed_in, jobs), strict=True):
+    looked = crew.each(removed_in, [(file, since, FOREVER) for _, file in files])
+    for (log, _), times in zip(files, looked, strict=True):
         if times:
             found[log] = found.get(log, frozenset()) | times
     return found
-
-
-def _removed_in(since: int, log: Log, file: LogFile) -> frozenset[int]:
-    times = set()
-    decoder = Decoder(log.conversation)
-    with opened(file) as source:
-        for block in blocks(source, *span(file, source, since, FOREVER)):
-            for start, end in spans(block, _find_removal):
-                with suppress(BadRecord):
-                    message = decoder.decode(block.data[start:end]).message
-                    if message.command == "REDACT":
-                        times.add(msgid_time(message.param(1)) or 0)
-    return frozenset(times)
-
-
-def _find_removal(data: bytes, at: int, end: int) -> int:
-    return data.find(b" removed message ", at, end)
 
 
 def _count_lines(query: Query, zone: tzinfo | None, piece: Piece, removed: frozenset[int]) -> Part:

@@ -10,6 +10,7 @@ from typing import Final
 from chat.errors import BadRecord
 from chat.irc.times import msgid_time
 from chat.logbook.line import Decoder
+from chat.logbook.read import LogFile
 from chat.logbook.scan import FOREVER, Log, blocks, files_between, span, spans
 from chat.search.opening import opened
 
@@ -35,15 +36,22 @@ class Removed:
         return time in self._times
 
     def _look_between(self, since: int, until: int) -> None:
-        decoder = Decoder(self._log.conversation)
         for file in files_between(self._log, since, until):
-            with opened(file) as source:
-                for block in blocks(source, *span(file, source, since, until)):
-                    for start, end in spans(block, _find_removal):
-                        with suppress(BadRecord):
-                            message = decoder.decode(block.data[start:end]).message
-                            if message.command == "REDACT":
-                                self._times.add(msgid_time(message.param(1)) or 0)
+            self._times |= removed_in(file, since, until)
+
+
+def removed_in(file: LogFile, since: int, until: int) -> set[int]:
+    """The times (µs) of the messages that records of a file, from one time to another, take back."""
+    times = set()
+    decoder = Decoder(file.conversation)
+    with opened(file) as source:
+        for block in blocks(source, *span(file, source, since, until)):
+            for start, end in spans(block, _find_removal):
+                with suppress(BadRecord):
+                    message = decoder.decode(block.data[start:end]).message
+                    if message.command == "REDACT":
+                        times.add(msgid_time(message.param(1)) or 0)
+    return times
 
 
 def _find_removal(data: bytes, at: int, end: int) -> int:
