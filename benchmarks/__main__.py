@@ -67,24 +67,27 @@ def main() -> int:
     try:
         pythons = find([*options.python, *filter(None, options.pythons.split(","))])
         servers = chosen(options.servers or (SCRIBE if options.smoke else ",".join(available())))
-    except LookupError as error:
+        if options.out:
+            options.out.mkdir(parents=True, exist_ok=True)
+    except (LookupError, OSError) as error:
         print(f"python -m benchmarks: {error}", file=sys.stderr)
         return 2
     prepare()
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 220)
     kind = "smoke" if options.smoke else "short" if options.short else ""
+    remark, goals = REMARKS.get(kind, ""), () if options.smoke else GOALS
     results: list[Measured] = []
+    written: list[Path] = []
     start = time.monotonic()
     for job in jobs(sizes_of(options), targets(servers, pythons)):
         if options.only in job.work and (CAPS_SUFFIX in job.work or not options.caps):
             console.print(f"[dim]{time.monotonic() - start:4.0f} s  {job.target.label}: {job.work} ...[/dim]")
             results += job.measured()
-    remark = REMARKS.get(kind, "")
-    goals = () if options.smoke else GOALS
+            if options.out:  # an hour's work must not be lost with the last job
+                written = save(results, options.out, remark, goals, pythons)
     show(results, console, remark, goals)
-    if options.out:
-        for path in save(results, options.out, remark, goals, pythons):
-            console.print(f"[dim]written: {path}[/dim]")
+    for path in written:
+        console.print(f"[dim]written: {path}[/dim]")
     return 1 if any(result.faults for result in results) else 0
 
 
