@@ -34,13 +34,12 @@ def job(scenario: Scenario, target: Target, main: str = "") -> Job:
 
 
 def chatting(sizes: Sizes, targets: Sequence[Target]) -> Iterator[Job]:
-    """Each scenario on every server, then on this one with every capability."""
-    timed = [scenario._replace(seconds=sizes.seconds) for scenario in sizes.scenarios]
-    for scenario in timed:
-        yield from (job(scenario, target) for target in targets)
-    for scenario in timed:
-        if scenario.burst == 1:
-            yield from (job(scenario.with_caps(), target, "last") for target in targets if target.ours)
+    """Each scenario on every server and on this one with every capability, in turns."""
+    for scenario in (scenario._replace(seconds=sizes.seconds) for scenario in sizes.scenarios):
+        for _ in range(sizes.rounds):
+            yield from (job(scenario, target) for target in targets)
+            if scenario.burst == 1:
+                yield from (job(scenario.with_caps(), target, "last") for target in targets if target.ours)
 
 
 def crowded(sizes: Sizes, targets: Sequence[Target]) -> Iterator[Job]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.load.result import Measured
+from benchmarks.load.result import Measured, medians
 from benchmarks.suite.figures import COSTS
 from benchmarks.suite.goals import Goal
 from benchmarks.suite.plot import draw
@@ -109,12 +109,17 @@ def save(
     goals: Sequence[Goal],
     pythons: Sequence[tuple[str, str]],
 ) -> list[Path]:
-    """Write results.json, results.md and results.svg; returns their paths. Raises OSError."""
+    """Write results.json, results.md and results.svg; returns their paths. Raises OSError.
+
+    `results` are all runs; JSON has them beside the medians.
+    """
+    runs, results = results, medians(results)
     folder.mkdir(parents=True, exist_ok=True)
     where = environment(pythons)
     data = {
         "environment": where,
         "remark": remark,
+        "runs": [dataclasses.asdict(run) for run in runs],
         "results": [dataclasses.asdict(result) for result in results],
         "table": [row._asdict() for row in rows(results, goals)],
     }

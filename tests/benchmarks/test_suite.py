@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from benchmarks.__main__ import chosen, jobs
-from benchmarks.load.result import Measured, quantile
+from benchmarks.load.result import Measured, medians, quantile
 from benchmarks.load.scenarios import LATENCY, THROUGHPUT
 from benchmarks.suite.goals import GOALS, HOUR, Goal, Verdict, judge
 from benchmarks.suite.interpreters import candidates, find
@@ -107,6 +107,23 @@ def test_every_goal_names_work_that_is_run() -> None:
     small = {job.work for job in jobs(SHORT, servers)}
     assert "10,000 members" not in small
     assert {job.target.name for job in jobs(SMOKE_SIZES, servers[:1])} == {"scribe"}
+
+
+def test_of_several_rounds_the_median_counts_and_every_fault() -> None:
+    rounds = [load("scribe", 4e6, cpu=0.3), load("inspircd", 5e6), load("scribe", 9e6, LOAD, "lost", cpu=0.1)]
+    rounds += [Measured(LOAD, "scribe", "", {}, ("did not start",)), load("scribe", 6e6, cpu=0.2)]
+    scribe, inspircd = medians(rounds)
+    assert scribe == load("scribe", 6e6, LOAD, "lost", "did not start", cpu=0.2)
+    assert inspircd == rounds[1]
+    assert medians(rounds[3:4]) == rounds[3:4]
+
+
+def test_the_rounds_go_from_server_to_server() -> None:
+    servers = targets(["scribe", "inspircd"], [("3.11", "python")])
+    first = [(job.work, job.target.name) for job in jobs(FULL._replace(rounds=2), servers)][:6]
+    assert first == 2 * [
+        (LOAD, "scribe"), (LOAD, "inspircd"), (f"{LOAD}, every capability", "scribe"),
+    ]  # fmt: skip
 
 
 def test_this_server_is_run_on_each_python_the_others_once() -> None:
