@@ -40,11 +40,13 @@ def is_private(conversation: str) -> bool:
     return not conversation.startswith(CHANNEL_PREFIXES)
 
 
-@lru_cache(maxsize=4096)
 def usual_target(conversation: str, nick: str) -> str:
     """The folded target of what `nick` sends in a conversation: the channel, or the other of the two."""
-    if not is_private(conversation):
-        return conversation
+    return _other(conversation, nick) if is_private(conversation) else conversation
+
+
+@lru_cache(maxsize=64)
+def _other(conversation: str, nick: str) -> str:
     one, _, other = conversation.partition(",")
     return other if fold(nick) == one else one
 

@@ -7,7 +7,7 @@ thread's; what is remembered is in memory only, and may be thrown away.
 
 import re
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from chat.irc.times import log_time, msgid_time
 from chat.logbook.line import LAST_TIME
@@ -21,14 +21,28 @@ _MARK: Final = b" removed message "
 _LINE: Final = re.compile(rb"[^ ]+ (?:\{[^ ]*\} )?-- [^ ]+ removed message ([0-9a-z]+)")
 
 
+class _Looked(NamedTuple):
+    """What is known of one file."""
+
+    done: int  # bytes that were looked through
+    found: frozenset[int]
+    finished: bool  # another file had begun by then, so this one will not grow
+
+
+_NOTHING: Final[frozenset[int]] = frozenset()
+_NOT_YET: Final = _Looked(0, _NOTHING, False)
+
+
 class Redactions:
     """The removed messages of the logs below `root`."""
 
     def __init__(self, root: Path) -> None:
         self._root: Final = root
-        # By conversation and plain file name: up to where the file was looked through, what was found, and
-        # whether another file had begun by then, so that this one will not grow.
-        self._seen: dict[tuple[str, str], tuple[int, set[int], bool]] = {}
+        self._seen: dict[str, dict[str, _Looked]] = {}  # by conversation and plain file name
+
+    def remembered(self, conversation: str) -> int:
+        """How many files of a log something is remembered of."""
+        return len(self._seen.get(conversation, {}))
 
     def of(self, conversation: str, upto: int = LAST_TIME) -> set[int]:
         """The times (µs), which are the identities, of the messages removed up to a time. Raises OSError.
@@ -39,22 +53,21 @@ class Redactions:
         return with_files(lambda: self._of(conversation, upto))
 
     def _of(self, conversation: str, upto: int) -> set[int]:
-        removed: set[int] = set()
+        before = self._seen.get(conversation, {})
+        now: dict[str, _Looked] = {}  # files that are gone are forgotten
         for file in list_files(self._root, conversation):
-            key = (conversation, file.name.plain)
-            done, found, finished = self._seen.get(key, (0, set(), False))
-            if not finished:
-                done, found = self._look(file, done, found, upto)
-                self._seen[key] = done, found, file.until is not None and file.until <= upto
-            removed |= found
-        return removed
+            looked = before.get(file.name.plain, _NOT_YET)
+            now[file.name.plain] = looked if looked.finished else self._look(file, looked, upto)
+        self._seen[conversation] = now
+        return set().union(*(looked.found for looked in now.values()))
 
-    def _look(self, file: LogFile, done: int, found: set[int], upto: int) -> tuple[int, set[int]]:
+    def _look(self, file: LogFile, before: "_Looked", upto: int) -> "_Looked":
         limit = log_time(upto).encode()
+        done, found = before.done, before.found
         with open_source(file.path) as source:
             end = end_of(file, source)
             if end < done:
-                done, found = 0, set()
+                done, found = 0, _NOTHING
             while done < end:
                 data = source.read(done, min(_PART, end - done))
                 whole = _whole(data, limit)
@@ -62,7 +75,7 @@ class Redactions:
                     break
                 found |= _removed_in(data[:whole])
                 done += whole
-        return done, found
+        return _Looked(done, found, file.until is not None and file.until <= upto)
 
 
 def _whole(data: bytes, limit: bytes) -> int:

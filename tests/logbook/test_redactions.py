@@ -64,3 +64,18 @@ def test_what_may_yet_be_taken_back_removes_nothing(tmp_path: Path) -> None:
     redact(T0 + DAY, 4)
     assert redactions.of("#lobby", T0 + 7) == {1, 2}
     book.close()
+
+
+def test_what_was_found_in_files_that_are_gone_is_forgotten(tmp_path: Path) -> None:
+    book = Logbook.open(tmp_path, sync="never")
+    redactions = Redactions(tmp_path)
+    for day in range(5):
+        record = Record(T0 + day * DAY, Message("REDACT", ("#lobby", msgid(T0 - day)), "alice!u@h"))
+        assert book.commit({"#lobby": [record]}) == {}
+    assert redactions.of("#lobby") == {T0 - day for day in range(5)}
+    assert redactions.remembered("#lobby") == 5
+    for file in sorted((tmp_path / "#lobby").glob("*.log"))[:3]:
+        file.unlink()
+    assert redactions.of("#lobby") == {T0 - 3, T0 - 4}
+    assert redactions.remembered("#lobby") == 2
+    book.close()
