@@ -16,7 +16,7 @@ Rules for this file: the format, and appending to it so that a crash leaves a wh
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -33,7 +33,7 @@ _LINE: Final = re.compile(
     r"([0-9a-f]{64}) (?:(sealed|lines|packed) ([0-9a-f]+) ([0-9]+)|(pruned|added)) ([^ /\\\x00-\x1f]+)",
     re.ASCII,
 )
-_PART: Final = 256 * 1024
+_PART: Final = 64 * 1024
 
 
 class Seal(NamedTuple):
@@ -91,16 +91,22 @@ def next_chain(chain: str, text: str) -> str:
     return hashlib.sha256(f"{chain} {text}".encode()).hexdigest()
 
 
-def parse_seals(conversation: str, data: bytes) -> SealsText:
-    """Read a SEALS file's content; never raises. A last line without its newline is not whole."""
+def parse_seals(conversation: str, parts: Iterable[bytes], *, sums: bool = True) -> SealsText:
+    """Read a SEALS file's content, a part after the other. A last line without its newline is not whole.
+
+    Without `sums` the seals of lines have none: they are most of the file, and only `verify` needs them.
+    """
     seals: list[Seal] = []
     chains: list[str] = []
     problems: list[tuple[int, str]] = []
     chain = first_chain(conversation)
     good = offset = 0
-    for number, raw in enumerate(data.split(b"\n")[:-1], 1):
-        offset += len(raw) + 1
-        match = _LINE.fullmatch(raw.decode("utf-8", "replace"))
+    for number, raw in enumerate(_whole_lines(parts), 1):
+        if not raw.endswith(b"\n"):
+            problems.append((number, "no newline at its end"))
+            break
+        offset += len(raw)
+        match = _LINE.fullmatch(raw[:-1].decode("utf-8", "replace"))
         if match is None:
             problems.append((number, "not a seal"))
             continue
@@ -108,23 +114,36 @@ def parse_seals(conversation: str, data: bytes) -> SealsText:
         seal = Seal(kind or bare, name, digest or "", int(size or 0))
         if next_chain(chain, str(seal)) != told:
             problems.append((number, "does not follow from the line before"))
-        seals.append(seal)
+        seals.append(seal if sums or seal.kind != LINES else seal._replace(digest=""))
         chains.append(told)
         chain = told
         good = offset
-    if offset < len(data):
-        problems.append((data.count(b"\n") + 1, "no newline at its end"))
     return SealsText(seals, chains, problems, chain, good)
 
 
-def read_seals(storage: Storage, folder: Path, conversation: str) -> SealsText:
-    """The conversation's seals; none where there is no SEALS file. Raises OSError."""
+def _whole_lines(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines with their newlines; what is behind the last of them, if there is anything."""
+    rest = b""
+    for part in parts:
+        *whole, rest = (rest + part).split(b"\n")
+        for line in whole:
+            yield line + b"\n"
+    if rest:
+        yield rest
+
+
+def read_seals(storage: Storage, folder: Path, conversation: str, *, sums: bool = False) -> SealsText:
+    """The conversation's seals, with the sums of lines if asked for; none where there is no SEALS file.
+
+    Raises OSError.
+    """
     path = folder / SEALS
     try:
-        data = storage.read(path, 0, storage.size(path))
+        size = storage.size(path)
+        parts = (storage.read(path, at, min(_PART, size - at)) for at in range(0, size, _PART))
+        return parse_seals(conversation, parts, sums=sums)
     except FileNotFoundError:
-        data = b""
-    return parse_seals(conversation, data)
+        return parse_seals(conversation, ())
 
 
 def add_seals(

@@ -79,7 +79,7 @@ def verify_conversation(
     """Check one conversation's files against its seals. A file that cannot be read is a problem."""
     folder = root.joinpath(*folder_of(conversation))
     try:
-        seals = read_seals(storage, folder, conversation)
+        seals = read_seals(storage, folder, conversation, sums=True)
         names = set(storage.list(folder))
         head = read_heads(storage, root).get(folder.relative_to(root).as_posix())
     except OSError as error:
@@ -103,7 +103,7 @@ def verify_conversation(
             except FileNotFoundError:  # compressed while we looked at another
                 name_now = file.name._replace(text=file.name.plain + GZIP, gzipped=True)
                 moved = file._replace(path=folder / name_now.text, name=name_now)
-                seals = read_seals(storage, folder, conversation)
+                seals = read_seals(storage, folder, conversation, sums=True)
                 yield from _check(moved, seals, last_sealed, now, storage)
         except OSError as error:
             yield Problem(file.path, None, f"cannot be read: {error.strerror or error}")

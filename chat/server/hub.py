@@ -184,6 +184,7 @@ class Hub:
         known = absence is not None and absence.is_of(session, now)
         # Times that were given out may be ahead of a clock that was set back.
         session.private_since = absence.private_since if absence and known else max(now, self.committed + 1)
+        session.owns = known
 
     def leave(self, channel: Channel, user: User) -> None:
         """End a membership, and the channel's with its last member."""
@@ -213,9 +214,14 @@ class Hub:
         self.submit([self._farewell(session, farewell)])
 
     def _note_absence(self, session: Session, key: str) -> None:
-        """Remember who had a nick: should they come back, they may read on where they were."""
+        """Remember who had a nick: should they come back, they may read on where they were.
+
+        Not of those who were never part of a conversation: nothing is theirs to come back to.
+        """
         now, absent = self.clock(), self.absent
         absent.pop(key, None)
+        if not session.owns:
+            return
         while absent and (len(absent) >= ABSENT_KEPT or next(iter(absent.values())).left < now - ABSENCE):
             del absent[next(iter(absent))]
         user = session.user

@@ -26,6 +26,7 @@ class Session:
         "last_spoke",
         "negotiating",
         "outbox",
+        "owns",
         "passed",
         "pinged",
         "private_since",
@@ -51,6 +52,7 @@ class Session:
         self.registered = False
         self.passed = False  # gave the server password
         self.started: Final = now
+        self.owns = False  # something in the logs is theirs: they said it, or were told it in private
         self.private_since = 0  # private messages before this are not theirs to read, microseconds
         self.signed_on = 0  # microseconds since the epoch
         self.last_heard = now

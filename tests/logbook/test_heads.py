@@ -23,14 +23,14 @@ def test_there_and_back(tmp_path: Path) -> None:
 
 
 def test_a_head_fits_the_seals_and_what_they_grow_to(tmp_path: Path) -> None:
-    assert head_of(parse_seals("#lobby", b"")) is None
+    assert head_of(parse_seals("#lobby", [b""])) is None
     add_seals(DISK, tmp_path, "#lobby", [Seal(SEALED, "a.log", "0" * 64, 1)], private=False)
     head = head_of(read_seals(DISK, tmp_path, "#lobby"))
     assert head is not None
     assert head.line == 1
     add_seals(DISK, tmp_path, "#lobby", [Seal(SEALED, "b.log", "0" * 64, 1)], private=False)
     assert head.fits(read_seals(DISK, tmp_path, "#lobby"))
-    assert not head.fits(parse_seals("#lobby", b""))
+    assert not head.fits(parse_seals("#lobby", [b""]))
     assert not head._replace(line=2).fits(read_seals(DISK, tmp_path, "#lobby"))
 
 

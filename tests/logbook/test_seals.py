@@ -61,17 +61,17 @@ def test_any_byte_changed_is_seen(folder: Path) -> None:
     for at in range(len(data)):
         changed = bytearray(data)
         changed[at] ^= 1
-        assert parse_seals("#lobby", bytes(changed)).problems, at
+        assert parse_seals("#lobby", [bytes(changed)]).problems, at
 
 
 def test_any_line_but_the_last_left_out_is_seen(folder: Path) -> None:
     lines = (folder / SEALS).read_bytes().splitlines(keepends=True)
     for at in range(len(lines) - 1):
-        assert parse_seals("#lobby", b"".join(lines[:at] + lines[at + 1 :])).problems
+        assert parse_seals("#lobby", [b"".join(lines[:at] + lines[at + 1 :])]).problems
 
 
 def test_another_conversations_seals_do_not_fit(folder: Path) -> None:
-    assert parse_seals("#other", (folder / SEALS).read_bytes()).problems
+    assert parse_seals("#other", [(folder / SEALS).read_bytes()]).problems
 
 
 @pytest.mark.parametrize("torn", [b"abc", b"\0" * 50, b"half a line\n\0\0", HOLE])
@@ -94,7 +94,7 @@ def test_without_new_ones_what_there_is_is_mended_and_made_durable(folder: Path)
 
 @given(st.binary(max_size=300))
 def test_no_bytes_do_harm(data: bytes) -> None:
-    parse_seals("#lobby", data)
+    parse_seals("#lobby", [data])
 
 
 def test_digest_in_parts() -> None:

@@ -155,11 +155,13 @@ def test_an_absence_is_bridged_for_the_same_person_and_not_for_long() -> None:
     hub = make_hub(clock)
     for gap, bridged in ((60.0, True), (ABSENCE / 1_000_000 + 1, False)):
         first = make_session(hub, "alice")
+        first.owns = True
         with hub.lock:
             hub.end(first, "bye")
         clock.now += gap
         again = make_session(hub, "alice")
         assert (again.private_since == first.private_since) is bridged
+        assert again.owns is bridged
         with hub.lock:
             hub.end(again, "bye")
         clock.now += 1
@@ -173,10 +175,19 @@ def test_a_clock_that_is_set_back_opens_nothing() -> None:
     assert make_session(hub, "alice").private_since == 5_000_000_001
 
 
+def test_who_was_part_of_no_conversation_leaves_nothing_behind() -> None:
+    hub = make_hub()
+    lurker = make_session(hub, "lurker")
+    assert hub.rename(lurker, "looker")
+    hub_end(hub, lurker, "bye")
+    assert not hub.absent
+
+
 def test_so_many_absences_are_remembered_and_no_more() -> None:
     hub = make_hub()
     alice = make_session(hub, "alice")
     for number in range(ABSENT_KEPT + 10):
+        alice.owns = True
         assert hub.rename(alice, f"name{number}")
     assert len(hub.absent) == ABSENT_KEPT
     assert not hub.rename(make_session(hub, "bobby"), alice.user.nick)

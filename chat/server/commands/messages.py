@@ -94,6 +94,7 @@ def _to_user(ctx: Context, message: Message, loud: bool) -> None:
         return
     message = message._replace(params=(other.nick, *message.params[1:]))
     logs = (private_conversation(ctx.user, other),) if ctx.settings.log_private else ()
+    hub.sessions[other].owns = True
     _emit(ctx, message, hub.audience_of((other,)), logs, other)
     if other.away and message.command == "PRIVMSG":
         ctx.numeric(num.RPL_AWAY, other.nick, other.away)
@@ -113,6 +114,7 @@ def _emit(
         needs = cap.MESSAGE_TAGS
         if _PASSING_TAGS.issuperset(key for key in message.tags if key.startswith("+")):
             logs = ()
+    session.owns = True
     echo = bool(session.caps & cap.ECHO_MESSAGE)
     to_self = target is user
     outside = isinstance(target, User) or user not in target.members

@@ -348,3 +348,14 @@ def test_bad_utf8_is_answered_as_utf8only_says(home: House) -> None:
     (answer,) = bobby.barrier()
     assert answer.command == "NOTICE"
     assert "UTF-8" in answer.params[1]
+
+
+def test_only_who_said_something_or_was_told_it_in_private_is_remembered_afterwards(home: House) -> None:
+    people = {nick: home.irc(nick) for nick in ("alice", "bobby", "carol", "david")}
+    alice, _, carol, david = people.values()
+    home.room(alice, david, channel="#room")
+    assert ask(alice, "PRIVMSG #room :hello") == []
+    assert ask(carol, "PRIVMSG bobby :psst") == []
+    assert ask(david, "PRIVMSG #nowhere :is anybody here?") != []
+    sessions = home.hub.sessions
+    assert {session.user.nick for session in sessions.values() if session.owns} == {"alice", "bobby", "carol"}
