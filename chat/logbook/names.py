@@ -11,6 +11,7 @@ file was written there without success and is superseded. Rules for this file: p
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from chat.errors import BadRecord
@@ -52,6 +53,7 @@ def time_name(us: int) -> str:
     return log_time(us).replace(":", "") + LOG
 
 
+@lru_cache(maxsize=2048)  # a log is listed again and again
 def parse_name(text: str) -> FileName | None:
     """Read a file's name; None for files that are not logs."""
     match = _NAME.fullmatch(text)

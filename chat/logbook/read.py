@@ -49,9 +49,14 @@ class LogFile(NamedTuple):
     """One file of a conversation's log. What it holds at or after `until` (µs), if given, is superseded."""
 
     conversation: str
-    path: Path
+    folder: Path
     name: FileName
     until: int | None
+
+    @property
+    def path(self) -> Path:
+        """Where it is. Made only when asked for: most files of a listing are never opened."""
+        return self.folder / self.name.text
 
 
 class Line(NamedTuple):
@@ -78,7 +83,7 @@ def list_files(root: Path, conversation: str, storage: Storage = DISK) -> list[L
         return []
     untils = [*(after.start for after in names[1:]), None]
     return [
-        LogFile(conversation, folder / name.text, name, until)
+        LogFile(conversation, folder, name, until)
         for name, until in zip(names, untils, strict=False)  # an empty folder has no names
     ]
 

@@ -102,7 +102,7 @@ def verify_conversation(
                 yield from _check(file, seals, last_sealed, now, storage)
             except FileNotFoundError:  # compressed while we looked at another
                 name_now = file.name._replace(text=file.name.plain + GZIP, gzipped=True)
-                moved = file._replace(path=folder / name_now.text, name=name_now)
+                moved = file._replace(name=name_now)
                 seals = read_seals(storage, folder, conversation, sums=True)
                 yield from _check(moved, seals, last_sealed, now, storage)
         except OSError as error:
