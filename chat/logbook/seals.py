@@ -114,7 +114,7 @@ def parse_seals(conversation: str, parts: Iterable[bytes], *, sums: bool = True)
         seal = Seal(kind or bare, name, digest or "", int(size or 0))
         if next_chain(chain, str(seal)) != told:
             problems.append((number, "does not follow from the line before"))
-        seals.append(seal if sums or seal.kind != LINES else seal._replace(digest=""))
+        seals.append(seal if sums else _short(seal))
         chains.append(told)
         chain = told
         good = offset
@@ -147,29 +147,48 @@ def read_seals(storage: Storage, folder: Path, conversation: str, *, sums: bool 
 
 
 def add_seals(
-    storage: Storage, folder: Path, conversation: str, new: Sequence[Seal], *, private: bool
-) -> None:
+    storage: Storage,
+    folder: Path,
+    conversation: str,
+    new: Sequence[Seal],
+    *,
+    private: bool,
+    after: SealsText | None = None,
+) -> SealsText:
     """Append seals, each made durable before the next; first, what a crash left behind the last is cut off.
 
-    Without new ones, what there is is made durable. Raises OSError.
+    Without new ones, what there is is made durable. `after` is what was just read, if it was. Returns all
+    seals, those of lines without their sums. Raises OSError.
     """
-    text = read_seals(storage, folder, conversation)
-    chain = text.chain
+    text = after or read_seals(storage, folder, conversation)
+    seals, chains, chain, good = text.seals.copy(), text.chains.copy(), text.chain, text.good
     handle, size = storage.append(folder / SEALS, private=private)
     try:
-        if size > text.good:
-            handle.truncate(text.good)
-        if size > text.good or not new:
+        cut = size > good
+        if cut:
+            handle.truncate(good)
+        if cut or not new:
             raise_first(storage.sync([handle]))
         for seal in new:
             chain = next_chain(chain, str(seal))
             rest = f"{chain} {seal}\n".encode()
+            good += len(rest)
             while rest:
                 rest = rest[handle.write(rest) :]
             raise_first(storage.sync([handle]))
+            seals.append(_short(seal))
+            chains.append(chain)
     finally:
         handle.close()
     storage.sync_folder(folder)
+    if cut:
+        return read_seals(storage, folder, conversation)
+    return SealsText(seals, chains, text.problems, chain, good)
+
+
+def _short(seal: Seal) -> Seal:
+    """The seal without the sums of lines."""
+    return seal._replace(digest="") if seal.kind == LINES else seal
 
 
 def digest_of(read: Callable[[int, int], bytes], size: int) -> str:

@@ -19,10 +19,11 @@ from chat.irc.times import DAY, SECOND
 from chat.logbook.blocks import BLOCK, compress_block
 from chat.logbook.folders import folder_of
 from chat.logbook.heads import Head, head_of, read_heads, write_heads
+from chat.logbook.ledger import Ledger
 from chat.logbook.line import is_private
 from chat.logbook.names import GZIP, TORN, FileName, log_files
 from chat.logbook.recover import conversations
-from chat.logbook.seals import LINES, PACKED, PRUNED, SEALED, SEALS, Seal, add_seals, digest_of, read_seals
+from chat.logbook.seals import LINES, PACKED, PRUNED, SEALED, SEALS, Seal, digest_of
 from chat.logbook.storage import Handle, Storage, append_anew, raise_first
 from chat.logbook.sums import step_of, sums_of
 
@@ -69,6 +70,7 @@ class Upkeep:
     ) -> None:
         self._storage: Final = storage
         self._root: Final = root
+        self._ledger: Final = Ledger(storage)
         self._finish: Final = finish
         self._report: Final = report
         self._stopping: Final = stopping
@@ -113,7 +115,7 @@ class Upkeep:
         """Whether the folder's SEALS are not those that were written: then nothing more is sealed on them."""
         key = folder.relative_to(self._root).as_posix()
         head = heads.get(key)
-        if head is None or head.fits(read_seals(self._storage, folder, conversation)):
+        if head is None or head.fits(self._ledger.anew(folder, conversation)):
             return False
         if key not in self._odd:
             self._odd.add(key)
@@ -125,7 +127,7 @@ class Upkeep:
             before = read_heads(self._storage, self._root)
             heads = dict(before)
             for conversation, folder in folders.items():
-                head = head_of(read_seals(self._storage, folder, conversation))
+                head = head_of(self._ledger.read(folder, conversation))
                 if head is not None:
                     heads[folder.relative_to(self._root).as_posix()] = head
             if heads != before:
@@ -167,13 +169,13 @@ class Upkeep:
         if conversation in self._settled:
             return
         if SEALS in names:
-            self._add(conversation, folder)
+            self._ledger.add(folder, conversation)
         else:
             self._storage.sync_folder(folder)
         self._settled.add(conversation)
 
     def _sealed(self, conversation: str, folder: Path) -> dict[str, Seal]:
-        return read_seals(self._storage, folder, conversation).of(SEALED)
+        return self._ledger.read(folder, conversation).of(SEALED)
 
     def _seal(self, conversation: str, folder: Path, file: FileName) -> None:
         path = folder / file.text
@@ -184,11 +186,8 @@ class Upkeep:
             handle.close()
         read = partial(self._storage.read, path)
         if size:
-            self._add(conversation, folder, Seal(LINES, file.text, sums_of(read, size), step_of(size)))
-        self._add(conversation, folder, Seal(SEALED, file.text, digest_of(read, size), size))
-
-    def _add(self, conversation: str, folder: Path, *seals: Seal) -> None:
-        add_seals(self._storage, folder, conversation, seals, private=is_private(conversation))
+            self._ledger.add(folder, conversation, Seal(LINES, file.text, sums_of(read, size), step_of(size)))
+        self._ledger.add(folder, conversation, Seal(SEALED, file.text, digest_of(read, size), size))
 
     def _pack(self, conversation: str, folder: Path, file: FileName, seal: Seal) -> FileName:
         """Compress a sealed file, unless it is not what was sealed: then it stays, for `verify` to name.
@@ -211,7 +210,7 @@ class Upkeep:
             self._odd.add(str(folder / file.text))
             self._report(f"{folder / file.text}: was changed after it was sealed; not compressed")
             return file
-        self._add(conversation, folder, Seal(PACKED, packed, whole, size))
+        self._ledger.add(folder, conversation, Seal(PACKED, packed, whole, size))
         self._storage.rename(temporary, folder / packed)
         self._storage.sync_folder(folder)
         self._storage.remove(folder / file.text)
@@ -247,8 +246,8 @@ class Upkeep:
 
     def _prune(self, file: Kept) -> None:
         folder, plain = file.folder, file.name.plain
-        if plain not in read_seals(self._storage, folder, file.conversation).pruned():
-            self._add(file.conversation, folder, Seal(PRUNED, plain))
+        if plain not in self._ledger.read(folder, file.conversation).pruned():
+            self._ledger.add(folder, file.conversation, Seal(PRUNED, plain))
         names = set(self._storage.list(folder))
         for name in (plain, plain + GZIP, plain + TORN):
             if name in names:
