@@ -9,6 +9,7 @@ Writing, by one thread:
     recover     start-up: torn ends set aside
     upkeep      finished files sealed, compressed, removed
     rounds      the thread in which that is done
+    ledger      the SEALS files as upkeep reads and adds to them
     insert      records of the past, from archives of other programs
     lock        one writer for one folder of logs
     storage     what is asked of a file system, and the real one
