@@ -21,6 +21,14 @@ from chat.server.session import Session
 from chat.server.settings import Settings
 
 LINE: Final = 510  # bytes, without CR LF (Modern IRC, "Message Format")
+# Commands whose own specifications have FAIL as an answer, whether or not standard-replies is negotiated too.
+_FAIL_BY: Final = {
+    "CHATHISTORY": cap.CHATHISTORY,
+    "MARKREAD": cap.READ_MARKER,
+    "REDACT": cap.MESSAGE_REDACTION,
+    "SEARCH": cap.SEARCH,
+    "SETNAME": cap.SETNAME,
+}
 
 
 class Context:
@@ -76,7 +84,7 @@ class Context:
         self.answers += 1
 
     def fail(self, kind: str, command: str, code: str, *params: str) -> None:
-        """A standard reply (FAIL, WARN, NOTE), text last; a NOTICE to those who did not ask for them.
+        """A standard reply (FAIL, WARN, NOTE), text last; a NOTICE to those who do not know of them.
 
         What the user sent may be among the parameters, as for `numeric`.
         """
@@ -84,7 +92,7 @@ class Context:
 
     def failure(self, kind: str, command: str, code: str, *params: str) -> Message:
         """The message that `fail` sends."""
-        if self.session.caps & cap.STANDARD_REPLIES:
+        if self.session.caps & (cap.STANDARD_REPLIES | _FAIL_BY.get(command, 0)):
             return Message(kind, (command, code, *_middle(params[:-1]), *params[-1:]), self.server)
         return Message("NOTICE", (self.user.nick, f"{command}: {params[-1]}"), self.server)
 

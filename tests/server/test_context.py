@@ -93,14 +93,29 @@ def test_whatever_a_numeric_quotes_it_is_one_line_with_all_its_parameters(words:
         assert shown in {word, "*"}
 
 
-def test_fail_for_those_who_asked_and_a_notice_for_the_rest(hub: Hub) -> None:
-    for caps, command in ((cap.STANDARD_REPLIES, "FAIL"), (0, "NOTICE")):
-        session = make_session(hub, f"name{caps}", caps)
-        context = Context(hub, session)
-        context.fail("FAIL", "SETNAME", "INVALID_REALNAME", "no good")
-        (seen,) = finished(hub, context)
-        assert seen.command == command
-        assert seen.params[-1].endswith("no good")
+@pytest.mark.parametrize(
+    ("caps", "about", "command"),
+    [
+        (cap.STANDARD_REPLIES, "SETNAME", "FAIL"),
+        (cap.STANDARD_REPLIES, "PRIVMSG", "FAIL"),
+        (cap.SETNAME, "SETNAME", "FAIL"),
+        (cap.CHATHISTORY, "CHATHISTORY", "FAIL"),
+        (cap.READ_MARKER, "MARKREAD", "FAIL"),
+        (cap.MESSAGE_REDACTION, "REDACT", "FAIL"),
+        (cap.SEARCH, "SEARCH", "FAIL"),
+        (cap.SEARCH, "SETNAME", "NOTICE"),
+        (cap.SETNAME, "PRIVMSG", "NOTICE"),
+        (0, "SETNAME", "NOTICE"),
+    ],
+)
+def test_fail_for_those_who_know_it_and_a_notice_for_the_rest(
+    hub: Hub, caps: int, about: str, command: str
+) -> None:
+    context = Context(hub, make_session(hub, "somebody", caps))
+    context.fail("FAIL", about, "A_CODE", "no good")
+    (seen,) = finished(hub, context)
+    assert seen.command == command
+    assert seen.params[-1].endswith("no good")
 
 
 @given(
