@@ -241,6 +241,8 @@ class Context:
             after = next((item for _, item in reversed(self._out) if isinstance(item, Event)), None)
             self._out.append((after, Message("ACK", (), self.server)))
             return label
+        if not self.session.caps & cap.BATCH:  # labels depend on it, and nothing else ties several
+            return NO_TAGS
         reference = self.session.next_batch()
         opening = Message("BATCH", (f"+{reference}", "labeled-response"), self.server, label)
         self._out.insert(0, (None, opening))

@@ -319,6 +319,17 @@ def test_a_batch_holds_all_that_answers_in_its_order(alice: Irc, line: str, comm
     assert [message.command for message in seen].count("BATCH") == 2
 
 
+def test_without_batches_a_label_is_on_one_answer_or_none(home: House) -> None:
+    quiet = home.irc("quiet", "labeled-response")
+    assert labelled(quiet, "PING x") == [Message("PONG", (NAME, "x"), NAME, {"label": "L1"})]
+    assert labelled(quiet, "PONG x") == [Message("ACK", (), NAME, {"label": "L1"})]
+    for line in ("WHOIS quiet", "JOIN #new,#other", "PRIVMSG nobody,noone :x"):
+        seen = labelled(quiet, line)
+        assert len(seen) > 1
+        assert "BATCH" not in {message.command for message in seen}
+        assert not any(message.tags for message in seen)
+
+
 def test_others_never_see_a_label(home: House, alice: Irc) -> None:
     bobby = home.irc("bobby", *FULL)
     home.room(bobby)
