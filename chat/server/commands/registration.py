@@ -75,9 +75,10 @@ def _cap_req(ctx: Context, message: Message) -> None:
             caps &= ~bit
         else:
             caps |= bit
-    if good:
-        session.caps = caps
     ctx.send(Message("CAP", (session.user.nick, "ACK" if good else "NAK", wanted), ctx.server))
+    if good:
+        ctx.finish()  # the answer is still as before: what is new holds behind it
+        session.caps = caps
 
 
 def _cap_end(ctx: Context, _message: Message) -> None:

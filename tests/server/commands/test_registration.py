@@ -256,6 +256,15 @@ def test_req_is_all_or_nothing(home: House) -> None:
     assert told(alice, "CAP REQ :Multi-Prefix") == ["CAP alice NAK Multi-Prefix"]
 
 
+def test_an_ack_is_yet_as_before(home: House) -> None:
+    alice = home.irc("alice")
+    (ack,) = ask(alice, "CAP REQ :server-time")
+    assert (ack.params[1], dict(ack.tags)) == ("ACK", {}), "a tag before its capability is acknowledged"
+    assert ask(alice, "TIME")[0].tags.keys() == {"time"}
+    ask(alice, "CAP REQ :-server-time")
+    assert not ask(alice, "TIME")[0].tags
+
+
 def test_an_empty_req_is_acknowledged(home: House) -> None:
     alice = home.irc("alice")
     assert told(alice, "CAP REQ :", "CAP REQ") == ["CAP alice ACK ", "CAP alice ACK "]
