@@ -28,7 +28,8 @@ AROUND: Final = "scribe.chat/around"  # a tag: of what is only around a message 
 SAID: Final = frozenset({"message", "action", "notice", "ctcp"})  # what draft/search looks through
 MOST_NAMES: Final = 20  # in one list
 MOST_AROUND: Final = 20  # lines before a hit, and after it
-_STANDARD: Final = frozenset({"in", "from", "after", "before", "text", "limit"})
+MATCHING: Final = frozenset({"in", "from", "after", "before", "text"})  # one of them is needed
+_STANDARD: Final = MATCHING | {"limit"}
 _LISTS: Final = {"in": "channels", "from": "senders", "to": "receivers", "mentions": "mentions"}
 _FLAGS: Final = {"i": "ignore_case", "F": "fixed", "w": "word", "v": "invert", "r": "reverse"}
 _OWN: Final = frozenset({*_LISTS, "kind", "has", "pattern", "flags", "first", "around", "count"})
@@ -50,9 +51,9 @@ def standard(query: Query) -> dict[str, str]:
     if len(query.senders) == 1 and not set("*?!@") & set(query.senders[0]):
         given["from"] = query.senders[0]
     if query.since > 0:
-        given["after"] = log_time(query.since - 1)
+        given["after"] = log_time(query.since)
     if query.until < FOREVER:
-        given["before"] = log_time(query.until + 1)
+        given["before"] = log_time(query.until)
     if query.newest is not None:
         given["limit"] = str(query.newest)
     return {key: value for key, value in given.items() if value}
@@ -100,7 +101,7 @@ def read(given: Mapping[str, str], *, vendor: bool) -> Query:
         raise BadAttribute(VENDOR + "flags")
     before, after = _around(own)
     return Query(
-        since=_after(given),
+        since=_time(given, "after") or 0,
         until=_before(given),
         channels=_names(own, "in") or ((given["in"],) if given.get("in") else ()),
         senders=_names(own, "from") or ((given["from"],) if given.get("from") else ()),
@@ -122,17 +123,12 @@ def read(given: Mapping[str, str], *, vendor: bool) -> Query:
     )
 
 
-def _after(given: Mapping[str, str]) -> int:
-    time = _time(given, "after")
-    if time is None:
-        return 0
-    exact = len(given["after"].partition(".")[2]) > len("123Z")
-    return time + 1 if exact else time + _MILLISECOND  # a millisecond stands for all of it
-
-
 def _before(given: Mapping[str, str]) -> int:
     time = _time(given, "before")
-    return FOREVER if time is None else time - 1
+    if time is None:
+        return FOREVER
+    exact = len(given["before"].partition(".")[2]) > len("123Z")
+    return time if exact else time + _MILLISECOND - 1  # a millisecond stands for all of it
 
 
 def _time(given: Mapping[str, str], key: str) -> int | None:

@@ -129,8 +129,8 @@ def wanted(record: Record, ask: Ask) -> bool:
         and ask.text.casefold() in message.params[-1].casefold()
         and (not ask.channel or message.params[0].casefold() == ask.channel)
         and (not ask.sender or message.nick.casefold() == ask.sender.casefold())
-        and (not ask.after or time > ask.after + 999)
-        and (not ask.before or time < ask.before)
+        and (not ask.after or time >= ask.after)
+        and (not ask.before or time <= ask.before + 999)  # a millisecond stands for all of it
     )
 
 
@@ -150,8 +150,8 @@ def by_command_line(root: Path, ask: Ask) -> list[str]:
         argv += ["--kind", kind]
     argv += ["--channel", ask.channel] if ask.channel else []
     argv += ["--from", ask.sender] if ask.sender else []
-    argv += ["--since", log_time(ask.after + 1000)] if ask.after else []
-    argv += ["--until", log_time(ask.before - 1)] if ask.before else []
+    argv += ["--since", log_time(ask.after)] if ask.after else []
+    argv += ["--until", log_time(ask.before + 999)] if ask.before else []
     done = scribe(*argv)
     assert done.returncode in {0, 1}, done.stderr
     rows = [json.loads(line) for line in done.stdout.splitlines()]

@@ -60,13 +60,13 @@ def test_the_standard_ones_are_everybodys(query: Query) -> None:
     assert understood.kinds == SAID
 
 
-def test_a_millisecond_stands_for_all_of_it() -> None:
+def test_times_are_included_and_a_millisecond_stands_for_all_of_it() -> None:
     moment = parse_time("2026-11-20T21:00:00.123Z")
     given_ = {"after": "2026-11-20T21:00:00.123Z", "before": "2026-11-20T21:00:00.123Z", "text": "x"}
     query = read(given_, vendor=False)
-    assert (query.since, query.until) == (moment + 1000, moment - 1)
+    assert (query.since, query.until) == (moment, moment + 999)
     exact = read({"after": log_time(moment), "before": log_time(moment)}, vendor=False)
-    assert (exact.since, exact.until) == (moment + 1, moment - 1)
+    assert (exact.since, exact.until) == (moment, moment)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def search(ctx: Context, message: Message) -> None:
         query = attributes.read(given, vendor=bool(ctx.session.caps & cap.FULL_SEARCH))
         places = _places(ctx, query)
         full = any(key.startswith(VENDOR) for key in given)
-        if not full and not given.keys() & {"text", "from"}:
+        if not full and not given.keys() & attributes.MATCHING:
             raise BadAttribute("text")
     except BadAttribute as bad:
         ctx.fail("FAIL", "SEARCH", "INVALID_PARAMS", str(bad), "Invalid parameters")

@@ -3,6 +3,7 @@
 import pytest
 
 from chat.irc.message import Message
+from chat.irc.times import log_time, msgid_time
 from tests.server.house import House
 from tests.support import Irc
 
@@ -34,7 +35,7 @@ def test_messages_are_found_by_text_sender_place_and_time(home: House) -> None:
     alice, bobby = home.irc("alice", *CAPS), home.irc("bobby", *CAPS)
     for channel in ("#one", "#two"):
         home.room(alice, bobby, channel=channel)
-    first = say(alice, "#one", "The Needle", "hay")[0]
+    say(alice, "#one", "The Needle", "hay")
     say(bobby, "#one", "a needle too")
     say(bobby, "#two", "NEEDLE\x02 bold", "ÄPFEL and needles")
     say(alice, "bobby", "private needle")
@@ -51,8 +52,31 @@ def test_messages_are_found_by_text_sender_place_and_time(home: House) -> None:
     assert find(alice, "text=äpfel\\sand") == ["#two ÄPFEL and needles"]
     assert find(alice, "from=bobby;in=#one") == ["#one a needle too"]
     assert find(alice, "text=nothing") == []
-    assert find(alice, f"text=needle;before={first.tags['time']}") == []
+    assert find(alice, "text=needle;before=2010-01-01T00:00:00.000Z") == []
     assert find(alice, "text=needle;after=2100-01-01T00:00:00.000Z") == []
+
+
+def test_the_times_asked_for_are_included(home: House) -> None:
+    alice = home.irc("alice", *CAPS)
+    alice.join("#room")
+    echoes = say(alice, "#room", "one", "two", "three")
+    second = log_time(msgid_time(echoes[1].tags["msgid"]) or 0)
+    assert find(alice, f"in=#room;after={second}") == ["#room two", "#room three"]
+    assert find(alice, f"in=#room;before={second}") == ["#room one", "#room two"]
+    assert find(alice, f"in=#room;after={second};before={second}") == ["#room two"]
+    shown = echoes[1].tags["time"]
+    assert "#room two" in find(alice, f"in=#room;after={shown};before={shown}")
+
+
+def test_a_place_or_a_time_alone_can_be_asked_for(home: House) -> None:
+    alice = home.irc("alice", *CAPS)
+    alice.join("#room")
+    say(alice, "#room", "one", "two")
+    assert (
+        find(alice, "in=#room") == find(alice, "after=2010-01-01T00:00:00.000Z") == ["#room one", "#room two"]
+    )
+    assert find(alice, "in=#room;limit=1") == ["#room two"]
+    assert find(alice, "before=2010-01-01T00:00:00.000Z;in=#room") == []
 
 
 def test_only_what_one_may_read_is_found(home: House) -> None:
@@ -87,7 +111,16 @@ def test_what_was_removed_takes_nobodys_place(home: House) -> None:
 
 @pytest.mark.parametrize(
     "attributes",
-    ["in=#room", "x=y;text=a", "text=a;limit=0", "text=a;limit=x", "text=a;after=now", ";", ":\t=1"],
+    [
+        "in=#room",
+        "limit=5",
+        "x=y;text=a",
+        "text=a;limit=0",
+        "text=a;limit=x",
+        "text=a;after=now",
+        ";",
+        ":\t=1",
+    ],
 )
 def test_what_cannot_be_asked(home: House, attributes: str) -> None:
     alice = home.irc("alice", *CAPS)
