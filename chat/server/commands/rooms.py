@@ -89,9 +89,13 @@ def send_names(ctx: Context, channel: Channel) -> None:
 
 
 def list_command(ctx: Context, message: Message) -> None:
-    """LIST [channel or condition {, ...}]; ELIST=MNU: masks, negated masks, numbers of users."""
-    wanted = ctx.targets(message.param(0))
-    if not wanted and message.param(0).strip(","):
+    """LIST [channel {, ...}] [condition {, ...}]; ELIST=MNU: masks, negated masks, numbers of users.
+
+    Who has only one list to send leaves the other out, so each may hold both.
+    """
+    asked = ",".join(message.params[:2])
+    wanted = ctx.targets(asked)
+    if not wanted and asked.strip(","):
         return
     ctx.numeric(num.RPL_LISTSTART, "Channel", "Users  Name")
     for channel in ctx.hub.directory.channels.values():
@@ -128,6 +132,9 @@ COMMANDS: Final = {
     "TOPIC": Row(topic, 1, usage="TOPIC <channel> [<text>]", help="Shows or sets what a channel is about."),
     "NAMES": Row(names, cost=2, usage="NAMES <channel>{,<channel>}", help="Who is in a channel."),
     "LIST": Row(
-        list_command, cost=4, usage="LIST [<mask>|!<mask>|<n|>n {,...}]", help="Which channels there are."
+        list_command,
+        cost=4,
+        usage="LIST [<channel>{,<channel>}] [<mask>|!<mask>|<n|>n {,...}]",
+        help="Which channels there are.",
     ),
 }

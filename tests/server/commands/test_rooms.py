@@ -156,12 +156,21 @@ def test_list_shows_numbers_and_topics(reader: Irc) -> None:
         ("<", {"#big", "#small"}),
         (">" + "9" * 300, set()),
         ("nothing", set()),
+        ("#big,#small >1", {"#big"}),
+        ("#big,#small !#b*,<9", {"#small"}),
+        (">1 #small", set()),
+        (", >1", {"#big"}),
+        ("#small :", {"#small"}),
         (":a b", set()),
         ("*?*?*?*?*?*?*?*?*?*?*!", set()),
     ],
 )
 def test_list_with_conditions(reader: Irc, asked: str, names: set[str]) -> None:
     assert set(listed(reader, f"LIST {asked}")) == names
+
+
+def test_channels_and_conditions_count_together(reader: Irc) -> None:
+    assert numbers(reader, "LIST #a,#b,#c >1,<9") == ["407"]
 
 
 def test_a_secret_channel_is_listed_to_its_members(home: House) -> None:
