@@ -1,6 +1,7 @@
 """Looking at people and saying how one is: WHO, WHOIS, WHOWAS, ISON, USERHOST, AWAY, SETNAME."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from chat.channels.channel import Channel, User
@@ -67,7 +68,10 @@ def _who_found(ctx: Context, mask: str, channel: Channel | None) -> Iterable[Use
 
 def _common_channel(ctx: Context, user: User) -> Channel | None:
     """A channel of the user's that whoever asks may know of."""
-    return next((item for item in user.channels if not item.secret or ctx.user in item.members), None)
+    return next(
+        (item for item in user.channels if ctx.user in item.members or not (item.secret or user.invisible)),
+        None,
+    )
 
 
 def _flags(ctx: Context, user: User, channel: Channel | None) -> str:
@@ -104,7 +108,7 @@ def whois(ctx: Context, message: Message) -> None:
     user = ctx.find_user(target)
     if user is not None:
         _tell_about(ctx, user)
-    ctx.reply(num.RPL_ENDOFWHOIS, target)
+    ctx.reply(num.RPL_ENDOFWHOIS, message.params[-1])
 
 
 def _tell_about(ctx: Context, user: User) -> None:
@@ -138,12 +142,9 @@ def _tell_about(ctx: Context, user: User) -> None:
 def whowas(ctx: Context, message: Message) -> None:
     """WHOWAS nick [count]."""
     nick, count = message.params[0], message.param(1)
-    limit = int(count) if count.isascii() and count.isdigit() and len(count) < 6 and int(count) else 10
-    found = 0
-    for past in ctx.hub.directory.whowas(nick):
-        if found == limit:
-            break
-        found += 1
+    limit = int(count) if count.isascii() and count.isdigit() and len(count) < 6 else 0
+    found = list(islice(ctx.hub.directory.whowas(nick), limit or None))
+    for past in found:
         ctx.numeric(num.RPL_WHOWASUSER, past.nick, past.username, past.host, "*", past.realname)
         ctx.numeric(num.RPL_WHOISSERVER, past.nick, ctx.server, server_time(past.time))
     if not found:

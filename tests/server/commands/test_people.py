@@ -129,6 +129,10 @@ def test_whois_hides_the_channels_of_the_invisible(home: House) -> None:
     home.room(alice, channel="#other")
     ask(alice, "MODE alice +i")
     assert "319" not in numbers(bobby, "WHOIS alice")
+    assert ask(bobby, "WHO alice")[0].params[1] == "*", "WHO neither"
+    home.room(bobby, channel="#other")
+    alice.barrier()
+    assert ask(bobby, "WHO alice")[0].params[1] == "#other"
 
 
 @pytest.mark.parametrize(
@@ -143,6 +147,14 @@ def test_whois_hides_the_channels_of_the_invisible(home: House) -> None:
 )
 def test_whois_of_nobody(home: House, line: str, numerics: list[str]) -> None:
     assert numbers(home.irc("alice"), line) == numerics
+
+
+def test_the_end_of_whois_names_what_was_asked_for(home: House) -> None:
+    alice = home.irc("alice")
+    home.irc("bobby")
+    *rows, end = ask(alice, "WHOIS BOBBY,alice")
+    assert {row.params[1] for row in rows} == {"bobby"}
+    assert short(end) == "318 BOBBY,alice End of /WHOIS list"
 
 
 def test_whois_of_somebody_in_many_channels_keeps_to_the_length_of_a_line(home: House) -> None:
@@ -168,6 +180,13 @@ def test_whowas(home: House) -> None:
     assert seen[0].params[1:] == ("alice", "alice", "127.0.0.1", "*", "Alice L.")
     assert numbers(bobby, "WHOWAS alice 0", "WHOWAS alice -1", "WHOWAS alice x").count("314") == 6
     assert numbers(bobby, "WHOWAS nobody", "WHOWAS :no body", "WHOWAS") == ["406", "369"] * 2 + ["461"]
+
+
+def test_whowas_tells_all_there_is(home: House) -> None:
+    alice = home.irc("alice")
+    ask(alice, *["NICK alicia", "NICK alice"] * 12)
+    assert numbers(alice, "WHOWAS alice").count("314") == 12
+    assert numbers(alice, "WHOWAS alice 11").count("314") == 11
 
 
 # -- ISON, USERHOST
