@@ -104,7 +104,6 @@ ERR_NOOPERHOST: Final = "491"
 ERR_UMODEUNKNOWNFLAG: Final = "501"
 ERR_USERSDONTMATCH: Final = "502"
 ERR_HELPNOTFOUND: Final = "524"
-ERR_INVALIDKEY: Final = "525"
 ERR_INVALIDMODEPARAM: Final = "696"
 RPL_HELPSTART: Final = "704"
 RPL_HELPTXT: Final = "705"
@@ -162,6 +161,5 @@ TEXTS: Final[dict[str, str]] = {
     ERR_UMODEUNKNOWNFLAG: "Unknown MODE flag",
     ERR_USERSDONTMATCH: "Can't change mode for other users",
     ERR_HELPNOTFOUND: "No help available on this topic",
-    ERR_INVALIDKEY: "Key is not well-formed",
     RPL_ENDOFHELP: "End of /HELP",
 }

@@ -1,6 +1,6 @@
 """MODE, for channels and for oneself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from chat.channels.channel import Channel, Entry
@@ -14,7 +14,7 @@ from chat.server.context import Context
 from chat.server.dispatch import Row
 from chat.server.posts import Event
 
-MAX_CHANGES: Final = 12  # with a parameter, in one command
+MAX_CHANGES: Final = 12  # in one command, flags not counted
 KEYLEN: Final = 50
 _LIST_REPLIES: Final = {
     "b": (num.RPL_BANLIST, num.RPL_ENDOFBANLIST),
@@ -83,7 +83,7 @@ def _channel_mode(ctx: Context, message: Message) -> None:
         return
     if not ctx.writable("MODE", channel):
         return
-    done = [made for change in changes[:MAX_CHANGES] if (made := _apply(ctx, channel, change))]
+    done = [made for change in _promised(changes) if (made := _apply(ctx, channel, change))]
     if done:
         ctx.emit(
             Event(
@@ -94,6 +94,16 @@ def _channel_mode(ctx: Context, message: Message) -> None:
             ),
             mine=inside,
         )
+
+
+def _promised(changes: list[Change]) -> Iterator[Change]:
+    """The changes up to the last that MODES has room for, which counts all but the flags."""
+    left = MAX_CHANGES
+    for change in changes:
+        left -= change.letter not in FLAG_MODES
+        if left < 0:
+            break
+        yield change
 
 
 def _show_list(ctx: Context, channel: Channel, letter: str) -> None:
@@ -163,7 +173,7 @@ def _apply_key(ctx: Context, channel: Channel, change: Change) -> Change | None:
         return change._replace(param="*")
     key = change.param or ""
     if not key or len(key) > KEYLEN or any(char in " ,:" for char in key):
-        ctx.reply(num.ERR_INVALIDKEY, channel.name)
+        ctx.numeric(num.ERR_INVALIDMODEPARAM, channel.name, "k", "*", "That cannot be a key")
         return None
     channel.password = key
     return change
