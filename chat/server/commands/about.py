@@ -7,6 +7,7 @@ from chat import __version__
 from chat.irc import modes as modes_of
 from chat.irc import names as names_of
 from chat.irc import numerics as num
+from chat.irc.masks import matches
 from chat.irc.message import Message
 from chat.irc.times import SECOND, server_time
 from chat.server.commands.modes import KEYLEN, MAX_CHANGES
@@ -105,15 +106,27 @@ def lusers(ctx: Context, _message: Message) -> None:
         ctx.numeric(numeric, str(users), most, f"Current {scope} users {users}, max {most}")
 
 
-def version(ctx: Context, _message: Message) -> None:
-    """VERSION."""
+def _is_here(ctx: Context, message: Message) -> bool:
+    """Whether this server is asked for: by its name, a mask or somebody here. The user is told when not."""
+    target = message.param(0)
+    if not target or matches(target, ctx.server) or ctx.hub.directory.user(target) in ctx.hub.sessions:
+        return True
+    ctx.reply(num.ERR_NOSUCHSERVER, target)
+    return False
+
+
+def version(ctx: Context, message: Message) -> None:
+    """VERSION [server]."""
+    if not _is_here(ctx, message):
+        return
     ctx.numeric(num.RPL_VERSION, VERSION, ctx.server, "Logs before it shows")
     _send_isupport(ctx)
 
 
-def time(ctx: Context, _message: Message) -> None:
-    """TIME."""
-    ctx.numeric(num.RPL_TIME, ctx.server, server_time(ctx.hub.clock()))
+def time(ctx: Context, message: Message) -> None:
+    """TIME [server]."""
+    if _is_here(ctx, message):
+        ctx.numeric(num.RPL_TIME, ctx.server, server_time(ctx.hub.clock()))
 
 
 def info(ctx: Context, _message: Message) -> None:
@@ -130,13 +143,14 @@ def info(ctx: Context, _message: Message) -> None:
 def commands(others: Mapping[str, Row], motd_lines: tuple[str, ...]) -> dict[str, Row]:
     """The rows of this module; HELP tells of `others` and of these."""
 
-    def motd(ctx: Context, _message: Message) -> None:
-        """MOTD."""
-        _send_motd(ctx, motd_lines)
+    def motd(ctx: Context, message: Message) -> None:
+        """MOTD [server]."""
+        if _is_here(ctx, message):
+            _send_motd(ctx, motd_lines)
 
     def help_command(ctx: Context, message: Message) -> None:
         """HELP [command]."""
-        subject = message.param(0).split(" ")[0] or "*"
+        subject = message.param(0) or "*"
         row = table.get(subject.upper())
         if subject != "*" and row is None:
             ctx.reply(num.ERR_HELPNOTFOUND, subject)
@@ -153,10 +167,10 @@ def commands(others: Mapping[str, Row], motd_lines: tuple[str, ...]) -> dict[str
         ctx.reply(num.RPL_ENDOFHELP, subject)
 
     own = {
-        "MOTD": Row(motd, cost=2, usage="MOTD", help="The message of the day."),
+        "MOTD": Row(motd, cost=2, usage="MOTD [<server>]", help="The message of the day."),
         "LUSERS": Row(lusers, usage="LUSERS", help="How many people there are."),
-        "VERSION": Row(version, usage="VERSION", help="What the server runs and supports."),
-        "TIME": Row(time, usage="TIME", help="The server's time."),
+        "VERSION": Row(version, usage="VERSION [<server>]", help="What the server runs and supports."),
+        "TIME": Row(time, usage="TIME [<server>]", help="The server's time."),
         "INFO": Row(info, usage="INFO", help="About the server."),
         "HELP": Row(help_command, cost=2, usage="HELP [<command>]", help="This help."),
     }

@@ -195,6 +195,17 @@ def test_version_time_info(home: House) -> None:
     assert set(commands[:-1]) == {"371"}
 
 
+@pytest.mark.parametrize("command", ["MOTD", "VERSION", "TIME"])
+def test_there_is_no_other_server_to_ask(home: House, command: str) -> None:
+    alice = home.irc("alice")
+    here = numbers(alice, command)
+    for target in (NAME, NAME.upper(), "*.local", "ALICE", ":"):
+        assert numbers(alice, f"{command} {target}") == here, target
+    assert told(alice, f"{command} other.example", f"{command} nobody") == [
+        f"402 {target} No such server" for target in ("other.example", "nobody")
+    ]
+
+
 def test_help_tells_of_every_command(home: House) -> None:
     alice = home.irc("alice")
     seen = ask(alice, "HELP")
@@ -211,7 +222,9 @@ def test_help_tells_of_every_command(home: House) -> None:
 
 def test_help_on_nothing(home: House) -> None:
     alice = home.irc("alice")
-    assert numbers(alice, "HELP nonsense", "HELP ::x", "HELP :no sense") == ["524"] * 3
+    assert told(alice, "HELP nonsense", "HELP ::x", "HELP :join now") == [
+        f"524 {shown} No help available on this topic" for shown in ("nonsense", "*", "*")
+    ]
     assert numbers(alice, "HELP :")[0] == "704"
 
 
