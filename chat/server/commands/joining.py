@@ -27,6 +27,8 @@ def join(ctx: Context, message: Message) -> None:
             _leave(ctx, channel, "")
         return
     names = [name for name in message.params[0].split(",") if name]
+    if not names:
+        ctx.reply(num.ERR_NEEDMOREPARAMS, "JOIN")
     ctx.extra = max(0, len(names) - 1)
     keys = message.param(1).split(",")[: len(names)]
     for name, key in zip_longest(names, keys, fillvalue=""):
@@ -120,6 +122,8 @@ def _undo(ctx: Context, channel: Channel) -> Callable[[], None]:
 def part(ctx: Context, message: Message) -> None:
     """PART channel{,channel} [reason]."""
     names = [name for name in message.params[0].split(",") if name]
+    if not names:
+        ctx.reply(num.ERR_NEEDMOREPARAMS, "PART")
     ctx.extra = max(0, len(names) - 1)
     for name in names:
         channel = ctx.find_channel(name)
@@ -151,6 +155,8 @@ def kick(ctx: Context, message: Message) -> None:
         return
     if not ctx.writable("KICK", channel):
         return
+    if not message.params[1].strip(","):
+        ctx.reply(num.ERR_NEEDMOREPARAMS, "KICK")
     reason = message.param(2)[: ctx.settings.max_kick_length] or ctx.user.nick
     for nick in ctx.targets(message.params[1]):
         if not channel.is_operator(ctx.user):  # not any more: they have kicked themselves

@@ -44,6 +44,8 @@ def _to_each(ctx: Context, message: Message, loud: bool, text: tuple[str, ...]) 
     targets: Sequence[str] = message.params[:1]
     if "," in targets[0]:
         targets = [target for target in targets[0].split(",") if target]
+        if not targets and loud:
+            ctx.reply(num.ERR_NORECIPIENT)
         if len(targets) > ctx.settings.max_targets:
             if loud:
                 ctx.reply(num.ERR_TOOMANYTARGETS, targets[-1])

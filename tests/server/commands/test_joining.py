@@ -59,6 +59,8 @@ def test_extended_join_names_account_and_real_name(home: House) -> None:
         ("#a\x07b", "476"),
         ("#a\u202eb", "476"),
         ("#a\u3000b", "476"),
+        (",", "461"),
+        (":", "461"),
     ],
 )
 def test_names_that_no_channel_can_have(home: House, name: str, numeric: str) -> None:
@@ -176,8 +178,8 @@ def test_part_is_seen_by_all(home: House) -> None:
         ("PART nowhere", ["403"]),
         ("PART #other", ["442"]),
         ("PART #other,#nowhere", ["442", "403"]),
-        ("PART ,", []),
-        ("PART :", []),
+        ("PART ,", ["461"]),
+        ("PART :", ["461"]),
     ],
 )
 def test_parts_that_cannot_be(home: House, line: str, numerics: list[str]) -> None:
@@ -211,6 +213,8 @@ def test_kick_is_seen_by_all_and_puts_out(home: House) -> None:
     [
         ("KICK", "461"),
         ("KICK #room", "461"),
+        ("KICK #room :", "461"),
+        ("KICK #room ,", "461"),
         ("KICK #nowhere bobby", "403"),
         ("KICK #other bobby", "442"),
         ("KICK #room carol", "441"),
