@@ -18,7 +18,7 @@ from benchmarks.load.logs import write_days
 from benchmarks.load.peers import scribe
 from benchmarks.load.talker import Talker
 from chat.logbook.logbook import Logbook
-from chat.logbook.upkeep import Policy
+from chat.logbook.policy import Policy
 
 DAYS = 30
 

@@ -22,8 +22,9 @@ from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from chat.client.events import Event, Online, Received
-from chat.client.model import EntryKind
-from chat.client.session import Profile, Session
+from chat.client.profile import Profile
+from chat.client.session import Session
+from chat.client.timeline import EntryKind
 from chat.irc.parse import parse
 from chat.irc.url import Endpoint
 from chat.tui.app import App

@@ -6,11 +6,9 @@ Rules for this file: data and its upkeep; no protocol messages. Keys are names f
 import enum
 from dataclasses import dataclass, field
 
-from chat.client.members import Member, Members
+from chat.client.members import Members
 from chat.client.timeline import SPEECH, Timeline
 from chat.irc.message import Message
-
-__all__ = ["Buffer", "BufferKind", "Member", "Members", "Past", "Recovery"]
 
 
 class BufferKind(enum.Enum):

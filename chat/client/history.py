@@ -1,7 +1,7 @@
 """The client's own log of what it saw, in the server's format, written by a thread of its own.
 
     model's Seen -> times made strictly increasing -> queue -> one commit per batch
-    model's LogPage -> a thread -> the records before -> FromLog
+    model's LogPage -> a thread -> the records before, from `own_logs` -> FromLog
     model's LogSearch -> the question that `lookups` has answered
     finished files -> upkeep, beside all that
 
@@ -11,39 +11,26 @@ once, and again when it works; the chat goes on.
 """
 
 import threading
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 from chat.client.events import FromLog
+from chat.client.own_logs import MOST_CLIENTS, OwnLogs, folder_of
 from chat.client.status import LogPage, LogSearch, Seen
+from chat.client.times import wall_clock
 from chat.client.upkeep import POLICY, Estate, Once
-from chat.errors import LogError, LogLocked, UsageError
+from chat.errors import LogError, LogLocked
 from chat.irc.url import Endpoint
 from chat.logbook import history as logbook_history
 from chat.logbook.logbook import Logbook
-from chat.logbook.read import list_conversations
+from chat.logbook.policy import Policy
 from chat.logbook.record import Record
-from chat.logbook.redactions import Redactions, hidden
 from chat.logbook.rounds import EVERY, Rounds
-from chat.logbook.scan import Log
-from chat.logbook.upkeep import Policy
-from chat.search.places import named
-from chat.search.questions import COUNT, SEARCH, Place, Question
+from chat.search.questions import Question
 
-MOST_CLIENTS: Final = 99  # of one person at one server
 _READ_PATIENCE: Final = 3.0  # seconds for what was queued before
 _CLOSE_PATIENCE: Final = 5.0  # seconds for the last batch
-
-
-def folder_of(endpoint: Endpoint, number: int = 1) -> str:
-    """The name of a server's folder: `irc.example.org_6667`, legal on every system, no two alike.
-
-    `number` is for more clients than one of the same person: `irc.example.org_6667-2`.
-    """
-    name = f"{endpoint.host.lower().replace(':', '-')}_{endpoint.port}"
-    return name if number == 1 else f"{name}-{number}"
 
 
 class History:
@@ -56,7 +43,7 @@ class History:
         report: Callable[[str], None],
         *,
         policy: Policy = POLICY,
-        clock: Callable[[], int] = lambda: time.time_ns() // 1000,
+        clock: Callable[[], int] = wall_clock,
         every: float = EVERY,
     ) -> None:
         """`report` gets one sentence for each thing that a person should know, from any thread.
@@ -68,14 +55,13 @@ class History:
         self._clock: Final = clock
         self._every: Final = every
         self._endpoint: Final = endpoint
-        self._report = report
+        self._report: Final = report
+        self._logs: Final = OwnLogs(root, endpoint, report)
         self._queue: list[Seen] = []
         self._added = self._done = 0  # how many were queued, and how many of them were dealt with
         self._wanted = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="log", daemon=True)
-        self._removals: dict[Path, Redactions] = {}  # what each folder's logs removed, once looked for
-        self._removals_lock = threading.Lock()
 
     def start(self) -> None:
         """Start the thread, which opens the log."""
@@ -96,7 +82,7 @@ class History:
 
         def run() -> None:
             self._wait_for(added)
-            post(FromLog(page, tuple(self._read(page))))
+            post(FromLog(page, tuple(self._logs.read(page))))
 
         threading.Thread(target=run, name="past", daemon=True).start()
 
@@ -106,12 +92,7 @@ class History:
         Raises `UsageError` when a conversation that is asked for is not in it, and OSError.
         """
         self._wait_for(self._added)
-        folders = self._folders()
-        logs = [Log(name, folder) for folder in folders for name in list_conversations(folder)]
-        query = wish.asked.query
-        meant = [log for name in query.channels for log in _meant(logs, name)] if query.channels else logs
-        places = tuple(Place(name) for name in dict.fromkeys(log.conversation for log in meant))
-        return Question(query, tuple(map(str, folders)), places, COUNT if wish.asked.count else SEARCH)
+        return self._logs.question(wish)
 
     def close(self) -> None:
         """Write what waits, and close the log. Harmless when repeated."""
@@ -125,30 +106,6 @@ class History:
         """Until what was queued before is in the log, if that works at all."""
         with self._wanted:
             self._wanted.wait_for(lambda: self._done >= added or not self._thread.is_alive(), _READ_PATIENCE)
-
-    # --- reading -------------------------------------------------------------------------------------------
-
-    def _read(self, page: LogPage) -> list[Record]:
-        """The newest records before a time, of all the server's folders; what two clients saw counts once."""
-        records: dict[tuple[object, ...], Record] = {}
-        try:
-            for folder in self._folders():
-                removed = self._removed(folder, page.conversation)
-                for record in _page(folder, page):
-                    records.setdefault(_identity(record), hidden(record, removed))
-        except OSError as error:
-            self._report(f"The log cannot be read: {error.strerror or error}")
-        found = sorted(records.values(), key=lambda record: record.time)
-        return found if page.around else found[-page.limit :]
-
-    def _removed(self, folder: Path, conversation: str) -> set[int]:
-        """The times of the messages that were removed. Raises OSError."""
-        with self._removals_lock:
-            return self._removals.setdefault(folder, Redactions(folder)).of(conversation)
-
-    def _folders(self) -> list[Path]:
-        folders = [self._root / folder_of(self._endpoint, n) for n in range(1, MOST_CLIENTS + 1)]
-        return [folder for folder in folders if folder.is_dir()]
 
     # --- writing, on the thread ----------------------------------------------------------------------------
 
@@ -207,26 +164,6 @@ class History:
             for conversation in recovered:
                 self._report(f"{conversation} is logged again")
             failing = (failing | failures.keys()) - recovered
-
-
-def _meant(logs: Sequence[Log], name: str) -> list[Log]:
-    """The logs of a conversation as it was named. Raises `UsageError`."""
-    found = named(logs, name)
-    if not found:
-        raise UsageError(f"this client has logged nothing of {name!r}")
-    return found
-
-
-def _page(folder: Path, page: LogPage) -> list[Record]:
-    if page.around:
-        return logbook_history.around(folder, page.conversation, page.around, page.limit)
-    return logbook_history.before(folder, page.conversation, page.before, page.limit)
-
-
-def _identity(record: Record) -> tuple[object, ...]:
-    """The same for one message that two clients logged."""
-    message = record.message
-    return record.time // 1000, message.command, message.source, message.params
 
 
 class Times:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
+from chat.client.backoff import back_off
 from chat.client.events import (
     Closed,
     Connecting,
@@ -27,35 +28,23 @@ from chat.client.events import (
 )
 from chat.client.registration import Identity, Registration, Rejected
 from chat.client.sender import Sender
+from chat.client.times import wall_clock
 from chat.client.wire import Wire, dial_plain, read_line
 from chat.errors import Disconnected, NotListening
 from chat.irc.linebuffer import SERVER_TAGS_LIMIT, LineBuffer
 from chat.irc.message import Message
 from chat.irc.url import Endpoint
 
-FIRST_WAIT: Final = 1.0  # seconds before the second attempt; doubles from there
-SHORT_WAIT: Final = 5.0  # the longest for the first minute: most absences are short
-SHORT_WAITS: Final = 14  # attempts, about a minute
-LONGEST_WAIT: Final = 60.0
 IDLE: Final = 60.0  # seconds of silence before we ask whether the server is still there
 PATIENCE: Final = 30.0  # seconds it has for its answer, and for the whole handshake
 FAREWELL: Final = 3.0  # seconds that a server has to close the connection after our QUIT
 LINE_LIMIT: Final = 16384  # bytes; servers may announce a LINELEN of more than 512
 
 
-def back_off(attempt: int, randomness: Callable[[], float]) -> float:
-    """Seconds to wait after attempt number `attempt` (from 1) failed: it doubles, and is half random."""
-    if attempt <= SHORT_WAITS:
-        longest = min(SHORT_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1))
-    else:
-        longest = min(LONGEST_WAIT, SHORT_WAIT * 2.0 ** min(attempt - SHORT_WAITS, 16))
-    return longest * (0.5 + randomness() / 2)
-
-
 class Link:
     """Keeps one client connected. `post` is called from the link's threads.
 
-    `send`, `check` and `close` may be called from any thread.
+    All methods may be called from any thread.
     """
 
     def __init__(
@@ -66,7 +55,7 @@ class Link:
         *,
         dialler: Callable[[Endpoint], Wire] = dial_plain,
         clock: Callable[[], float] = time.monotonic,
-        wall: Callable[[], int] = lambda: time.time_ns() // 1000,
+        wall: Callable[[], int] = wall_clock,
         randomness: Callable[[], float] = random.random,
         retry: bool = True,
         any_name: bool = False,
@@ -88,7 +77,7 @@ class Link:
         self._closing = threading.Event()
         self._hurry = threading.Event()  # cuts a wait short
         self._heard = clock()  # when something arrived last
-        self._asked = False  # since when we wait for an answer to our PING
+        self._asked = False  # whether a PING of ours has yet to be answered
         self._silent = False
         self._wanted = False  # a person asked for the end of the connection under way
         self._was_online = False

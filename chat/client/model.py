@@ -3,15 +3,17 @@
     model.apply(event)      everything that happens goes through here, in order
     model.say(buffer, text) what a person says
 
-The data is described in `state` (ClientState, Status, Phase), `buffers` (Buffer, Member) and `timeline`
-(Timeline, Entry). Rules for this file: no socket, no thread, no terminal, no clock; one thread owns a model.
+The data is described in `state` (ClientState), `status` (Status, Phase), `buffers` (Buffer), `members`
+(Member) and `timeline` (Timeline, Entry). Rules for this file: no socket, no thread, no terminal, no clock;
+one thread owns a model.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from chat.client import (
+    channel_replies,
+    connection,
     markers,
     older,
     pages,
@@ -23,54 +25,21 @@ from chat.client import (
     searching,
     speech,
 )
-from chat.client.buffers import Buffer, BufferKind, Member, Members, Past
+from chat.client.buffers import Buffer
 from chat.client.delivery import Line
-from chat.client.events import (
-    Closed,
-    Connecting,
-    Event,
-    FromLog,
-    Looked,
-    Lost,
-    Online,
-    Received,
-    Refused,
-    Registering,
-    Tick,
-    Trouble,
-    Waiting,
-)
+from chat.client.events import Event, FromLog, Looked, Received, Tick, Trouble
 from chat.client.state import ClientState, Handler
-from chat.client.status import Alert, Memory, Phase, Seen, Status
-from chat.client.timeline import PRESENCE, SPEECH, Entry, EntryKind, State, Timeline
+from chat.client.timeline import EntryKind, State
 from chat.client.times import time_of
 from chat.irc import ctcp
 from chat.irc.message import Message
 from chat.irc.split import lines_of, room, split_text
 
-__all__ = [
-    "PRESENCE",
-    "SPEECH",
-    "Alert",
-    "Buffer",
-    "BufferKind",
-    "Entry",
-    "EntryKind",
-    "Member",
-    "Members",
-    "Model",
-    "Past",
-    "Phase",
-    "Seen",
-    "State",
-    "Status",
-    "Timeline",
-]
-
 HANDLERS: Final[Mapping[str, Handler]] = {
     **speech.HANDLERS,
     **presence.HANDLERS,
     **replies.HANDLERS,
+    **channel_replies.HANDLERS,
     **markers.HANDLERS,
     **redaction.HANDLERS,
 }
@@ -100,7 +69,7 @@ class Model(ClientState):
             case Trouble(text, time):
                 self.error(self.active, text, time=time)
             case _:
-                self._connection(event)
+                connection.changed(self, event)
         self._release()
 
     def say(self, buffer: Buffer, text: str, kind: EntryKind = EntryKind.MESSAGE) -> None:
@@ -145,77 +114,6 @@ class Model(ClientState):
     def end(self) -> None:
         """The last chance to log something."""
         recovery.release_all(self)
-
-    # --- the connection ------------------------------------------------------------------------------------
-
-    def _connection(self, event: Event) -> None:
-        status = self.status
-        match event:
-            case Connecting(host, port, attempt):
-                self.status = Status(Phase.CONNECTING, status.detail, "", host, port, attempt)
-            case Registering():
-                self.status = replace(status, phase=Phase.REGISTERING)
-            case Online():
-                self.now = max(self.now, event.time)
-                self.status = replace(status, phase=Phase.ONLINE, detail="", attempt=0)
-                self._go_online(event)
-            case Lost(reason, time, wanted):
-                self.now = max(self.now, time)
-                self._go_offline(reason, status.phase is Phase.ONLINE, wanted)
-                self.status = replace(status, phase=Phase.WAITING, detail=reason)
-            case Waiting(seconds, attempt):
-                self.status = replace(status, phase=Phase.WAITING, wait=seconds, attempt=attempt)
-            case Refused(field, reason):
-                self._go_offline(reason, False)
-                self.status = replace(status, phase=Phase.REFUSED, detail=reason, refused_field=field)
-            case Closed():
-                self._go_offline("", False)
-                self.status = replace(status, phase=Phase.CLOSED)
-
-    def _go_online(self, event: Online) -> None:
-        self.connection = event.connection
-        self.nick, self.caps = event.nick, event.caps
-        self.rekey()
-        self.names[self.fold(self.nick)] = self.nick
-        self.info(self.server, f"Connected as {self.nick}")
-        if self.fold(self.nick) != self.fold(self.wanted_nick):
-            self.info(self.active, f"{self.wanted_nick} is in use: you are {self.nick} until it is free")
-            self.memory.regain_at = self.now  # at the next tick
-        for buffer in self.buffers:
-            if buffer.kind is BufferKind.CHANNEL and buffer.wanted:
-                words = [buffer.key_word] if buffer.key_word else []
-                self.send("JOIN", buffer.name, *words)
-            older.forget(buffer)
-        recovery.private_chats(self)
-        if self.absence:
-            self.memory.away = self.absence
-            self.send("AWAY", self.absence)
-
-    def _go_offline(self, reason: str, was_online: bool, wanted: bool = False) -> None:
-        self.delivery.lost()
-        self.caps = frozenset()
-        self.away = ""
-        self.pending.outgoing.clear()
-        pages.lost(self)
-        self.memory = Memory()
-        self.lost_at = self.now if was_online else self.lost_at
-        for buffer in self.buffers:
-            older.forget(buffer)
-            buffer.told = buffer.told_at = 0
-            if buffer.joined:
-                buffer.joined = False
-                buffer.lost_at = self.now
-                buffer.members.clear()
-                if was_online:
-                    self._say_lost(buffer, reason, wanted)
-        if was_online and self.active.kind is not BufferKind.CHANNEL:
-            self._say_lost(self.active, reason, wanted)
-
-    def _say_lost(self, buffer: Buffer, reason: str, wanted: bool) -> None:
-        if wanted:
-            self.info(buffer, reason)
-        else:
-            self.error(buffer, f"The connection was lost: {reason}")
 
     def _regain_in_time(self) -> None:
         wrong = self.fold(self.nick) != self.fold(self.wanted_nick)

@@ -11,12 +11,12 @@ from typing import Final, TypeVar
 
 from platformdirs import user_data_path
 
-from chat.client.session import Profile
+from chat.client.profile import Profile
 from chat.client.upkeep import POLICY
 from chat.errors import BadName, UsageError
 from chat.irc.names import check_nick
 from chat.irc.url import DEFAULT_HOST, DEFAULT_PORT, Endpoint, Location, check_host, check_port, parse_url
-from chat.logbook.upkeep import Policy
+from chat.logbook.policy import Policy
 from chat.options import Options, days, size
 
 T = TypeVar("T")

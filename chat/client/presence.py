@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from chat.client import recovery
-from chat.client.buffers import Buffer, BufferKind, Member
+from chat.client.buffers import Buffer, BufferKind
 from chat.client.happenings import happened
+from chat.client.members import Member
 from chat.client.speech import failed
 from chat.client.state import ClientState, Handler
 from chat.client.timeline import EntryKind

@@ -4,10 +4,10 @@ Rules for this file: handlers of `model.HANDLERS`: (state, message, time in µs)
 row of its own is shown in full: as an error from 400 on, else as information.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from chat.client.buffers import Buffer, Member
+from chat.client.buffers import Buffer
 from chat.client.sentences import (
     CANNOT_JOIN,
     ERRORS,
@@ -20,7 +20,6 @@ from chat.client.sentences import (
 )
 from chat.client.speech import failed, refuse
 from chat.client.state import ClientState, Handler
-from chat.client.timeline import EntryKind
 from chat.irc import numerics as num
 from chat.irc.message import Message
 
@@ -97,64 +96,6 @@ def on_isupport(state: ClientState, message: Message, _time: int) -> None:
         state.server.name = state.support.network
 
 
-def on_names(state: ClientState, message: Message, _time: int) -> None:
-    """353: some of the people in a channel, with all their prefixes and hosts where agreed upon."""
-    key = state.fold(message.param(2))
-    arriving = state.memory.arriving.setdefault(key, {})
-    buffer = state.keyed(key)
-    symbols = "".join(state.support.prefixes.values())
-    for word in message.param(-1).split():
-        rest = word.lstrip(symbols)
-        nick, _, userhost = rest.partition("!")
-        nick_key = state.fold(nick)
-        old = buffer.members.get(nick_key) if buffer else None
-        prefixes = word[: len(word) - len(rest)]
-        away, account = (old.away, old.account) if old else (False, "")
-        arriving[nick_key] = Member(nick, prefixes, away, userhost or (old.userhost if old else ""), account)
-
-
-def on_end_of_names(state: ClientState, message: Message, time: int) -> None:
-    """366: the list is complete."""
-    name = message.param(1)
-    key = state.fold(name)
-    members = state.memory.arriving.pop(key, {})
-    buffer = state.keyed(key)
-    if buffer is not None and buffer.joined:
-        buffer.members.replace_all(members, "".join(state.support.prefixes.values()))
-    if key in state.memory.names:
-        state.memory.names.discard(key)
-        people = sorted(members.items())
-        shown = " ".join(member.prefix + member.nick for _, member in people) or "nobody that we can see"
-        state.info(buffer or state.place_of(message), f"In {name} ({len(people)}): {shown}", time=time)
-
-
-def on_topic(state: ClientState, message: Message, time: int) -> None:
-    """332: the topic as it stands."""
-    buffer = state.find(message.param(1))
-    if buffer is None:
-        state.info(state.place_of(message), f"{message.param(1)}: {message.param(-1)}", time=time)
-        return
-    buffer.topic = message.param(-1)
-    state.add(buffer, EntryKind.TOPIC, f"The topic is: {buffer.topic}", time=time)
-
-
-def on_topic_who(state: ClientState, message: Message, _time: int) -> None:
-    """333: who set the topic, and when (Unix seconds)."""
-    buffer = state.find(message.param(1))
-    if buffer is not None:
-        buffer.topic_by = message.param(2).partition("!")[0]
-        buffer.topic_time = seconds_of(message.param(3)) * 1_000_000
-
-
-def on_channel_modes(state: ClientState, message: Message, time: int) -> None:
-    """324."""
-    buffer = state.find(message.param(1))
-    if buffer is not None:
-        buffer.modes = "".join(sorted(message.param(2).lstrip("+")))
-    words = " ".join(message.params[2:])
-    state.info(buffer or state.place_of(message), f"{message.param(1)} has mode {words}", time=time)
-
-
 def on_is_away(state: ClientState, message: Message, time: int) -> None:
     """301: whom we wrote to, or asked about, is away."""
     nick, reason = message.param(1), message.param(-1)
@@ -186,20 +127,6 @@ def on_whois_modes(state: ClientState, message: Message, time: int) -> None:
     """379: which modes somebody has; nothing is said about none."""
     if not message.param(-1).rstrip().endswith("+"):
         state.info(state.place_of(message), f"{message.param(1)} {message.param(-1)}", time=time)
-
-
-def on_ban(state: ClientState, message: Message, time: int) -> None:
-    """367: one of those who are kept out."""
-    state.memory.bans.add(state.fold(message.param(1)))
-    state.info(state.place_of(message), f"{message.param(1)} bans {message.param(2)}", time=time)
-
-
-def on_end_of_bans(state: ClientState, message: Message, time: int) -> None:
-    """368: that is all; or nobody is."""
-    name = message.param(1)
-    if state.fold(name) not in state.memory.bans:
-        state.info(state.place_of(message), f"Nobody is banned from {name}", time=time)
-    state.memory.bans.discard(state.fold(name))
 
 
 def on_list(state: ClientState, message: Message, time: int) -> None:
@@ -237,22 +164,15 @@ def _only_while_online(handler: Handler) -> Handler:
     return guarded
 
 
-HANDLERS: Final[Mapping[str, Callable[[ClientState, Message, int], None]]] = {
+HANDLERS: Final[Mapping[str, Handler]] = {
     num.RPL_WELCOME: on_welcome,
-    "005": on_isupport,
-    num.RPL_NAMREPLY: on_names,
-    num.RPL_ENDOFNAMES: on_end_of_names,
-    num.RPL_TOPIC: on_topic,
-    num.RPL_TOPICWHOTIME: on_topic_who,
-    num.RPL_CHANNELMODEIS: on_channel_modes,
+    num.RPL_ISUPPORT: on_isupport,
     num.RPL_AWAY: on_is_away,
     num.RPL_UNAWAY: on_own_away,
     num.RPL_NOWAWAY: on_own_away,
     num.RPL_WHOISIDLE: on_idle,
     num.RPL_LIST: on_list,
     num.RPL_WHOISMODES: on_whois_modes,
-    num.RPL_BANLIST: on_ban,
-    num.RPL_ENDOFBANLIST: on_end_of_bans,
     num.RPL_WHOREPLY: on_who,
     num.ERR_NICKNAMEINUSE: on_nick_refused,
     num.ERR_ERRONEUSNICKNAME: on_nick_refused,

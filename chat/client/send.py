@@ -15,10 +15,13 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final, TextIO
 
+from chat.client.buffers import BufferKind
 from chat.client.events import Event
-from chat.client.model import BufferKind, EntryKind, Phase, State
 from chat.client.options import add_connection
-from chat.client.session import Profile, Session
+from chat.client.profile import Profile
+from chat.client.session import Session
+from chat.client.status import Phase
+from chat.client.timeline import EntryKind, State
 from chat.client.typed import Input, InputEnded, LineReader, Typed, Unreadable, prepare
 from chat.errors import UsageError
 from chat.irc.names import MIN_NICK

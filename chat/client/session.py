@@ -12,10 +12,7 @@ A screen makes a `Session` with a `post` callable, starts it, and then, always i
 Rules for this file: no terminal. Everything but `post` belongs to the screen's thread.
 """
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 from chat.client import commands
 from chat.client.buffers import Buffer
@@ -26,37 +23,13 @@ from chat.client.intents import Invoke, Leave, Say, read
 from chat.client.link import Link
 from chat.client.lookups import look
 from chat.client.model import Model
+from chat.client.profile import Profile
 from chat.client.registration import Identity
 from chat.client.status import Phase
-from chat.client.upkeep import POLICY
+from chat.client.times import wall_clock
 from chat.client.wire import Wire, dial_plain
 from chat.irc.message import Message
 from chat.irc.url import Endpoint
-from chat.logbook.upkeep import Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Where to go, as whom, and what to keep.
-
-    password   of the server (PASS), or ""
-    channels   to join at first
-    log_dir    where the client's own log goes, None for none; its finished files are looked after as
-               `log_policy` says
-    """
-
-    endpoint: Endpoint
-    nick: str
-    password: str = ""
-    channels: tuple[str, ...] = ("#lobby",)
-    log_dir: Path | None = None
-    realname: str = ""
-    log_policy: Policy = POLICY
-
-
-def wall_clock() -> int:
-    """The time in microseconds since 1970 UTC."""
-    return time.time_ns() // 1000
 
 
 class Session:

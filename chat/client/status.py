@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from chat.client.buffers import Buffer, Member
+from chat.client.buffers import Buffer
+from chat.client.members import Member
 from chat.client.timeline import Entry
 from chat.irc.message import Message
 from chat.search.query import Query
@@ -23,7 +24,7 @@ class Phase(enum.Enum):
     CONNECTING = "connecting"
     REGISTERING = "registering"
     ONLINE = "online"
-    WAITING = "waiting"  # lost; the next attempt comes at `Connection.retry_at`
+    WAITING = "waiting"  # lost; there will be another attempt
     REFUSED = "refused"  # given up: see `refused_field` and `detail`
     CLOSED = "closed"  # we said goodbye
 

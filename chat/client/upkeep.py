@@ -18,8 +18,8 @@ from typing import Final
 from chat.errors import LogError
 from chat.irc.times import DAY
 from chat.logbook.logbook import Logbook
+from chat.logbook.policy import GRACE, Policy
 from chat.logbook.read import list_conversations
-from chat.logbook.upkeep import GRACE, Policy
 
 POLICY: Final = Policy(gzip_after=7, quietly=True)  # unless something else is asked for
 _AT_ONCE: Final = 0.02  # seconds of work between two pauses

@@ -7,7 +7,7 @@ Writing, by one thread:
     shelf       which file a conversation's next records go to
     segment     one live file and its committed end
     recover     start-up: torn ends set aside
-    upkeep      finished files sealed, compressed, removed
+    upkeep      finished files sealed, compressed, removed; policy says which
     rounds      the thread in which that is done
     ledger      the SEALS files as upkeep reads and adds to them
     insert      records of the past, from archives of other programs

@@ -15,11 +15,12 @@ from typing import Final, Literal
 from chat.errors import LogError, LogUnavailable
 from chat.logbook.line import is_private
 from chat.logbook.names import FileName
+from chat.logbook.policy import NOTHING, Policy
 from chat.logbook.record import Record
 from chat.logbook.recover import recover
 from chat.logbook.shelf import Shelf
-from chat.logbook.storage import DISK, Storage
-from chat.logbook.upkeep import NOTHING, Policy, Upkeep
+from chat.logbook.storage import DISK, Storage, raise_first
+from chat.logbook.upkeep import Upkeep
 from chat.logbook.writer import Writer, unavailable
 
 Sync = Literal["always", "interval", "never"]
@@ -117,9 +118,7 @@ class Logbook:
             try:
                 if handle.write(bytes(65536)) < 65536:
                     raise OSError(errno.ENOSPC, "the disk is full")
-                for error in self._storage.sync([handle]):
-                    if error is not None:
-                        raise error
+                raise_first(self._storage.sync([handle]))
             finally:
                 handle.close()
                 self._storage.remove(path)

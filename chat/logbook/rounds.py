@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from chat.logbook.upkeep import Policy
+from chat.logbook.policy import Policy
 
 EVERY: Final = 60.0  # seconds between rounds
 SOON: Final = 0.5  # seconds, at most, until a file that has just been finished is sealed

@@ -13,46 +13,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
-from chat.irc.times import DAY, SECOND
+from chat.irc.times import DAY
 from chat.logbook.blocks import BLOCK, compress_block
 from chat.logbook.folders import folder_of
 from chat.logbook.heads import Head, head_of, read_heads, write_heads
 from chat.logbook.ledger import Ledger
 from chat.logbook.line import is_private
 from chat.logbook.names import GZIP, TORN, FileName, log_files
+from chat.logbook.policy import GRACE, NOTHING, Kept, Policy, superfluous
 from chat.logbook.recover import conversations
 from chat.logbook.seals import LINES, PACKED, PRUNED, SEALED, SEALS, Seal, digest_of
 from chat.logbook.storage import Handle, Storage, append_anew, raise_first
 from chat.logbook.sums import step_of, sums_of
 
-GRACE: Final = 600 * SECOND  # a file's day is over by this much before it is finished
 _TEMPORARY: Final = ".tmp"
 _SYNC_EVERY: Final = 8  # blocks: so that no sync has much to write, and the committer's never waits for it
-
-
-class Policy(NamedTuple):
-    """What to do with finished files; None is never. Sizes are in bytes, as stored."""
-
-    gzip_after: int | None = None  # days after the file's own
-    keep_days: int | None = None
-    keep_size: int | None = None  # per conversation
-    keep_total: int | None = None
-    quietly: bool = False  # no report of what is removed
-
-
-NOTHING: Final = Policy()  # but sealing
-
-
-class Kept(NamedTuple):
-    """A sealed file that could be pruned."""
-
-    start: int
-    conversation: str
-    folder: Path
-    name: FileName
-    size: int
 
 
 class Upkeep:
@@ -253,20 +230,3 @@ class Upkeep:
             if name in names:
                 self._storage.remove(folder / name)
         self._storage.sync_folder(folder)
-
-
-def superfluous(kept: list[Kept], now: int, policy: Policy) -> list[Kept]:
-    """The files that the policy does not keep, oldest first."""
-    gone: list[Kept] = []
-    sizes: dict[str, int] = {}
-    for file in kept:
-        sizes[file.conversation] = sizes.get(file.conversation, 0) + file.size
-    total = sum(sizes.values())
-    for file in sorted(kept):
-        old = policy.keep_days is not None and file.name.day_end + policy.keep_days * DAY <= now
-        large = policy.keep_size is not None and sizes[file.conversation] > policy.keep_size
-        if old or large or (policy.keep_total is not None and total > policy.keep_total):
-            gone.append(file)
-            sizes[file.conversation] -= file.size
-            total -= file.size
-    return gone

@@ -15,12 +15,12 @@ from typing import Final, NamedTuple
 from chat.logbook.folders import folder_of
 from chat.logbook.heads import read_heads
 from chat.logbook.names import GZIP, log_files
+from chat.logbook.policy import GRACE
 from chat.logbook.read import LogFile, list_conversations, list_files, read_lines
 from chat.logbook.seals import ADDED, LINES, PACKED, SEALED, SEALS, Seal, SealsText, digest_of, read_seals
 from chat.logbook.source import open_source
 from chat.logbook.storage import DISK, Storage
 from chat.logbook.sums import changed
-from chat.logbook.upkeep import GRACE
 
 _MOST_LINES: Final = 5  # damaged lines named in a file
 

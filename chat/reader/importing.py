@@ -17,8 +17,9 @@ from chat.irc.names import fold
 from chat.logbook.insert import Inserted, insert
 from chat.logbook.line import is_private
 from chat.logbook.lock import take_lock
+from chat.logbook.policy import NOTHING
 from chat.logbook.storage import DISK
-from chat.logbook.upkeep import NOTHING, Upkeep
+from chat.logbook.upkeep import Upkeep
 from chat.options import Options
 from chat.reader.archive_records import Report, read_archive
 from chat.reader.archives import ARCHIVES, Archive, guess

@@ -10,9 +10,10 @@ from typing import Final
 
 from chat.errors import UsageError
 from chat.logbook.lock import take_lock
+from chat.logbook.policy import GRACE, Kept, Policy, superfluous
 from chat.logbook.read import list_files
 from chat.logbook.storage import DISK
-from chat.logbook.upkeep import GRACE, Kept, Policy, Upkeep, superfluous
+from chat.logbook.upkeep import Upkeep
 from chat.options import Options, days, size
 from chat.reader.listing import readable_size
 from chat.reader.output import Output, add_output

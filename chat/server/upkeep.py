@@ -1,7 +1,7 @@
 """What the settings want done to finished log files, and the thread that does it (chat.logbook.rounds)."""
 
+from chat.logbook.policy import Policy
 from chat.logbook.rounds import EVERY, PAUSE, Keeping, Rounds
-from chat.logbook.upkeep import Policy
 from chat.server.feed import Feed
 from chat.server.hub import Hub
 from chat.server.settings import Settings

@@ -1,11 +1,11 @@
 """The screen: `scribe join`, full-screen or plain.
 
     join         the command line                 plain        lines in, lines out; printer, earlier
-    app          the loop, the session, form and chat          inbox, signals, host
+    app          the loop, the session, form and chat          inbox, signals, host, window
     view         the chat screen's parts          folding: how wide they are
                                                   actions, aside, mouse: what keys and clicks do there
     login        the form                         form_actions
-    timeline:    blocks -> rows (folded) -> viewport(s)
+    timeline:    blocks -> rows (folded) -> viewport, viewports
                                                   sides, bars, editor, completion, results, help
     pane         painting cells                   cells, wrap, markup: text that is safe and fits
     themes       the looks                        palette      colours as numbers

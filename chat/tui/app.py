@@ -5,7 +5,6 @@ drawn. Everything runs in the main thread; the link's threads only reach `_post`
 """
 
 import asyncio
-import base64
 import contextlib
 import errno
 import sys
@@ -19,12 +18,14 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.input import Input
 from prompt_toolkit.layout import DynamicContainer, Layout
+from prompt_toolkit.layout.containers import AnyContainer
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.styles import Style
 
 from chat.client.delivery import undelivered
 from chat.client.events import Event, Online, Refused, Waiting
-from chat.client.session import Profile, Session
+from chat.client.profile import Profile
+from chat.client.session import Session
 from chat.tui import bars
 from chat.tui.bindings import bindings
 from chat.tui.form_actions import FormActions
@@ -36,6 +37,7 @@ from chat.tui.rows import Local, local_time
 from chat.tui.signals import on_signals
 from chat.tui.themes import Theme
 from chat.tui.view import Mode, View
+from chat.tui.window import Window
 
 FAREWELL: Final = 2.0  # seconds that the server has to let us go before we go anyway
 PATIENCE: Final = 10.0  # seconds for what is still on its way when a person leaves
@@ -83,7 +85,6 @@ class App:
         self._retry_at = 0.0
         self._hint_until = 0.0
         self._leaving = False
-        self._title = ""
         self.form = LoginForm(profile, self._enter)
         self._form_pane = Pane(
             self.form.rows,
@@ -103,6 +104,7 @@ class App:
             input=source,
             output=output,
         )
+        self._window = Window(self.application.output)
         self.application.after_render += self._saw
         self.application.ttimeoutlen = self.application.timeoutlen = _ESCAPE
 
@@ -152,9 +154,7 @@ class App:
         if self._at_once:
             self._loop.call_soon(self.form.submit)
         await self.application.run_async(handle_sigint=False, set_exception_handler=False)
-        if self._view:
-            self.application.output.clear_title()
-            self.application.output.flush()
+        self._window.leave()
 
     def _failed(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """A bug in a callback: end with it, rather than draw over it."""
@@ -164,7 +164,7 @@ class App:
 
     # --- what the screen consists of -----------------------------------------------------------------------
 
-    def _container(self) -> Any:
+    def _container(self) -> AnyContainer:
         if self._view:
             return self._view.container
         self._form_pane.content = self.form.controls[self.form.current]
@@ -172,10 +172,6 @@ class App:
 
     def _mode(self) -> Mode | None:
         return self._view.mode if self._view else None
-
-    def _size(self) -> tuple[int, int]:
-        size = self.application.output.get_size()
-        return size.columns, size.rows
 
     # --- the session ---------------------------------------------------------------------------------------
 
@@ -194,7 +190,8 @@ class App:
         for attempt, event in batch:
             if attempt == self._attempt and self._session:
                 self.apply(event)
-        self._retitle()
+        if self._view:
+            self._window.entitle(bars.title(self.session.model))
         self.application.invalidate()
 
     def apply(self, event: Event) -> None:
@@ -209,7 +206,7 @@ class App:
         elif isinstance(event, Online) and not self._view:
             self._open(session)
         if session.model.take_alerts() and self._view:
-            self.application.output.bell()
+            self._window.ring()
         self._end_if_finished()
 
     def _open(self, session: Session) -> None:
@@ -221,21 +218,12 @@ class App:
             self._commands,
             self._names,
             local=self._local,
-            size=self._size,
+            size=self._window.size,
             remaining=lambda: self._retry_at - self._clock(),
             clicked=partial(clicked, self),
         )
         self._view.mouse = self._mouse
         self.application.layout.focus(self._view.input)
-
-    def _retitle(self) -> None:
-        """The terminal's title: where we are, and whether something waits elsewhere."""
-        if not self._view:
-            return
-        title = bars.title(self.session.model)
-        if title != self._title:
-            self._title = title
-            self.application.output.set_title(title)
 
     def _drop(self) -> None:
         """Forget the session under way; its threads end by themselves."""
@@ -292,9 +280,8 @@ class App:
             model.select(model.ensure(nick))
 
     def copy(self, text: str) -> None:
-        """Hand a text to the terminal's clipboard (OSC 52; terminals that do not know it ignore it)."""
-        coded = base64.b64encode(text.encode()).decode()
-        self.application.output.write_raw(f"\x1b]52;c;{coded}\x07")
+        """Hand a text to the terminal's clipboard."""
+        self._window.copy(text)
         self.say(f"Copied {text}")
 
     # --- leaving -------------------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ Rules for this file: from the model to one row each; nothing is kept.
 from collections.abc import Sequence
 from typing import Final
 
-from chat.client.model import Buffer, BufferKind, Model, Phase
+from chat.client.buffers import Buffer, BufferKind
+from chat.client.model import Model
+from chat.client.status import Phase
 from chat.tui.cells import clip, fit, width
 from chat.tui.editor import Completion
 from chat.tui.markup import runs_of, safe

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from chat.client import search_line
-from chat.client.model import SPEECH, Buffer, BufferKind, Model
+from chat.client.buffers import Buffer, BufferKind
+from chat.client.model import Model
+from chat.client.timeline import SPEECH
 
 _SEARCHES: Final = ("/search ", "/find ")
 _RECENT: Final = 200  # entries looked at for who spoke last

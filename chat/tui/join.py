@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from chat.client.options import JoinOptions, parse_join
-from chat.client.session import Profile
+from chat.client.profile import Profile
 from chat.errors import UsageError
 
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeVar
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.layout.controls import BufferControl
 
-from chat.client.session import Profile
+from chat.client.profile import Profile
 from chat.errors import BadName, UsageError
 from chat.irc.names import MAX_NICK, MIN_NICK, check_nick
 from chat.irc.url import DEFAULT_PORT, Endpoint, check_host, check_port, parse_url

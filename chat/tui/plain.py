@@ -25,10 +25,10 @@ from chat.client.commands import HELP, Misuse, help_lines
 from chat.client.delivery import undelivered
 from chat.client.events import Event
 from chat.client.intents import Invoke, Say, read
-from chat.client.model import Phase
 from chat.client.options import JoinOptions, check_name
 from chat.client.scrolling import HISTORY, lines_of
 from chat.client.session import Session
+from chat.client.status import Phase
 from chat.client.typed import Input, InputEnded, LineReader, Typed, Unreadable, prepare
 from chat.errors import BadName, UsageError
 from chat.safetext import printable

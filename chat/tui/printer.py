@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final, TextIO
 
-from chat.client.model import SPEECH, Buffer, BufferKind, Entry, EntryKind, State
-from chat.client.timeline import CAPACITY, Timeline
+from chat.client.buffers import Buffer, BufferKind
+from chat.client.timeline import CAPACITY, SPEECH, Entry, EntryKind, State, Timeline
 from chat.safetext import printable
 
 _FORMS: Final[Mapping[EntryKind, str]] = {

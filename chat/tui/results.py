@@ -3,7 +3,7 @@
 Rules for this file: changes what the viewport shows, nothing else.
 """
 
-from chat.client.model import BufferKind
+from chat.client.buffers import BufferKind
 from chat.tui.view import View
 
 

@@ -5,7 +5,9 @@ Rules for this file: from the model to rows; the only state is who is chosen and
 
 from typing import Final
 
-from chat.client.model import Buffer, BufferKind, Member, Model
+from chat.client.buffers import Buffer, BufferKind
+from chat.client.members import Member
+from chat.client.model import Model
 from chat.tui.cells import clip, fit, width
 from chat.tui.markup import safe
 from chat.tui.rows import NICK_LINK
@@ -20,8 +22,6 @@ _RANKS: Final = {
     "%": "class:good",
     "+": "class:accent",
 }
-
-
 _TITLES: Final = {
     BufferKind.CHANNEL: "CHANNELS",
     BufferKind.PRIVATE: "PRIVATE",

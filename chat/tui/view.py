@@ -12,7 +12,8 @@ from prompt_toolkit.layout import Dimension, HSplit, VSplit
 from prompt_toolkit.layout.containers import AnyContainer, ConditionalContainer
 from prompt_toolkit.mouse_events import MouseEvent
 
-from chat.client.model import BufferKind, Model
+from chat.client.buffers import BufferKind
+from chat.client.model import Model
 from chat.irc.split import lines_of
 from chat.tui import bars, sides
 from chat.tui.completion import candidates

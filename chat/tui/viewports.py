@@ -5,7 +5,9 @@ Rules for this file: one viewport for each buffer, kept in step with the model; 
 
 from typing import Final
 
-from chat.client.model import SPEECH, Buffer, BufferKind, Model, Past, Timeline
+from chat.client.buffers import Buffer, BufferKind, Past
+from chat.client.model import Model
+from chat.client.timeline import SPEECH, Timeline
 from chat.tui.blocks import Blocks
 from chat.tui.viewport import Viewport
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from chat.client import registration
-from chat.client.history import folder_of
+from chat.client.own_logs import folder_of
 from chat.client.searching import MOST
 from chat.irc.times import log_time, parse_time
 from chat.irc.url import Endpoint

@@ -8,10 +8,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from chat.client.buffers import Buffer
 from chat.client.events import Event
-from chat.client.model import Buffer, Entry, Model, Phase
-from chat.client.session import Profile, Session
-from chat.client.timeline import SPEECH
+from chat.client.model import Model
+from chat.client.profile import Profile
+from chat.client.session import Session
+from chat.client.status import Phase
+from chat.client.timeline import SPEECH, Entry
 from chat.irc.url import Endpoint
 from tests.support import DEADLINE
 

@@ -1,7 +1,9 @@
 """A model in a conversation: server lines in, sent lines out, no socket and no thread."""
 
+from chat.client.buffers import Buffer
 from chat.client.events import Connecting, Lost, Online, Received, Registering
-from chat.client.model import Buffer, Entry, Model
+from chat.client.model import Model
+from chat.client.timeline import Entry
 from chat.irc.format import format_message
 from chat.irc.parse import parse
 

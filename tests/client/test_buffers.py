@@ -1,6 +1,7 @@
 """Members of a channel, and buffers."""
 
-from chat.client.buffers import Buffer, BufferKind, Member, Members
+from chat.client.buffers import Buffer, BufferKind
+from chat.client.members import Member, Members
 
 
 def test_sorted_by_rank_then_name() -> None:

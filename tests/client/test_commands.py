@@ -4,7 +4,8 @@ import pytest
 
 from chat.client import commands
 from chat.client.commands import COMMANDS, Misuse
-from chat.client.model import EntryKind, Model, State
+from chat.client.model import Model
+from chat.client.timeline import EntryKind, State
 from tests.client.talk import NOTHING, Talk
 
 

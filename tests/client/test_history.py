@@ -7,7 +7,8 @@ import pytest
 
 from chat.client.buffers import Buffer, BufferKind
 from chat.client.events import FromLog
-from chat.client.history import History, folder_of
+from chat.client.history import History
+from chat.client.own_logs import folder_of
 from chat.client.status import LogPage, Seen
 from chat.irc.message import Message
 from chat.irc.url import Endpoint
@@ -116,8 +117,3 @@ def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
     history.start()
     history.close()
     assert len(reports) == 1
-
-
-def test_folders_are_legal_everywhere() -> None:
-    assert folder_of(Endpoint("::1", 7)) == "--1_7"
-    assert folder_of(Endpoint("IRC.Example.org", 6667)) == "irc.example.org_6667"

@@ -12,7 +12,7 @@ from chat.client.events import (
     Registering,
     Waiting,
 )
-from chat.client.link import LONGEST_WAIT, SHORT_WAITS, Link, back_off
+from chat.client.link import Link
 from chat.client.registration import Identity
 from chat.irc.message import Message
 from chat.irc.url import Endpoint
@@ -215,11 +215,3 @@ def test_reconnect_drops_and_dials() -> None:
         peer.next()
     link.close()
     posted.until(Closed)
-
-
-def test_back_off_doubles_up_to_a_limit() -> None:
-    waits = [back_off(n, lambda: 1.0) for n in range(1, 20)]
-    assert waits[:5] == [1, 2, 4, 5, 5]
-    assert sum(waits[:SHORT_WAITS]) >= 60
-    assert max(waits) == LONGEST_WAIT
-    assert back_off(1, lambda: 0.0) == 0.5

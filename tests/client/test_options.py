@@ -7,7 +7,7 @@ import pytest
 from chat.client.options import default_log_dir, parse_join
 from chat.errors import UsageError
 from chat.irc.url import Endpoint
-from chat.logbook.upkeep import Policy
+from chat.logbook.policy import Policy
 
 
 def test_nothing_given() -> None:

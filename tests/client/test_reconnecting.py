@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from chat.client.history import folder_of
+from chat.client.own_logs import folder_of
 from chat.client.timeline import EntryKind
 from chat.irc.url import Endpoint
 from tests.client.running import Client, lasting_port

@@ -87,15 +87,6 @@ def test_the_greeting_stays_in_the_server_buffer() -> None:
     assert talk.model.server.name == "Testnet"
 
 
-def test_names_are_listed_when_asked_for() -> None:
-    talk = Talk()
-    talk.model.memory.names.add("#lobby")
-    talk.lines(":srv 353 alice = #lobby :@alice +bobby", ":srv 366 alice #lobby :End")
-    assert talk.last().text == "In #lobby (2): @alice +bobby"
-    talk.lines(":srv 353 alice = #lobby :@alice", ":srv 366 alice #lobby :End")
-    assert talk.last().text == "In #lobby (2): @alice +bobby"
-
-
 def test_own_away_follows_the_server() -> None:
     talk = Talk()
     talk.model.memory.away = "lunch"

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from chat.client.events import Closed, Lost, Online, Refused
-from chat.client.model import Phase, State
-from chat.client.session import Profile, Session
+from chat.client.profile import Profile
+from chat.client.session import Session
+from chat.client.status import Phase
+from chat.client.timeline import State
 from chat.irc.url import Endpoint
 from tests.client.scripted import CAPS, Peer, Posted, Scripted
 

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from chat.client.history import History, folder_of
+from chat.client.history import History
+from chat.client.own_logs import folder_of
 from chat.client.status import Seen
 from chat.client.upkeep import POLICY, Estate
 from chat.irc.message import Message
 from chat.irc.times import DAY
 from chat.irc.url import Endpoint
 from chat.logbook.logbook import Logbook
+from chat.logbook.policy import GRACE
 from chat.logbook.record import Record
 from chat.logbook.seals import SEALS
-from chat.logbook.upkeep import GRACE
 from chat.reader import main as scribe_log
 from tests.client.talk import SECOND, START
 from tests.support import environment, running_server, wait_until

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chat.logbook.logbook import Logbook
-from chat.logbook.upkeep import Policy
+from chat.logbook.policy import Policy
 from tests.logbook.aftermath import Examiner, key_of, logged
 from tests.logbook.crash import CrashDisk, Entries
 from tests.logbook.lives import CONVERSATIONS, ROOT, Habits, Run, Scenario, lives, moments

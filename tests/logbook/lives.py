@@ -8,8 +8,8 @@ from chat.irc.message import Message
 from chat.irc.times import DAY
 from chat.logbook.insert import insert
 from chat.logbook.logbook import Logbook, Sync
+from chat.logbook.policy import NOTHING, Policy
 from chat.logbook.record import Record
-from chat.logbook.upkeep import NOTHING, Policy
 from tests.logbook.crash import CrashDisk, Entries
 
 ROOT = Path("/disk/logs")

@@ -1,7 +1,7 @@
 """What a logbook goes through before the power is cut."""
 
 from chat.irc.times import DAY
-from chat.logbook.upkeep import NOTHING, Policy
+from chat.logbook.policy import NOTHING, Policy
 from tests.logbook.lives import Run, Scenario
 
 

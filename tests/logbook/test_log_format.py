@@ -13,8 +13,8 @@ from chat.irc.message import Message
 from chat.irc.times import DAY
 from chat.logbook.line import Decoder
 from chat.logbook.logbook import Logbook
+from chat.logbook.policy import Policy
 from chat.logbook.record import Record
-from chat.logbook.upkeep import Policy
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "log-format.md").read_text()

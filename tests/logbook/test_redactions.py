@@ -8,9 +8,9 @@ from chat.irc.message import Message
 from chat.irc.times import DAY, msgid
 from chat.logbook.history import latest
 from chat.logbook.logbook import Logbook
+from chat.logbook.policy import Policy
 from chat.logbook.record import Record
 from chat.logbook.redactions import REMOVED, Redactions, hidden
-from chat.logbook.upkeep import Policy
 
 T0 = 1_795_176_000_000_000
 

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
+from chat.logbook.policy import Policy
 from chat.logbook.rounds import Rounds
-from chat.logbook.upkeep import Policy
 from tests.support import wait_until
 
 POLICY = Policy(gzip_after=3)

@@ -14,10 +14,10 @@ from chat.irc.times import DAY, SECOND
 from chat.logbook.history import latest
 from chat.logbook.insert import insert
 from chat.logbook.logbook import Logbook
+from chat.logbook.policy import GRACE, Policy
 from chat.logbook.record import Record
 from chat.logbook.seals import SEALED, SEALS, read_seals
 from chat.logbook.storage import DISK, Handle
-from chat.logbook.upkeep import GRACE, Policy
 from chat.logbook.verify import Checked, Problem, verify
 from tests.logbook.faulty import Faulty
 
@@ -344,10 +344,6 @@ def test_a_compression_is_given_up_when_the_program_ends_and_begun_anew(tmp_path
     assert len([name for name in names(tmp_path) if name.endswith(".gz")]) == DAYS
     assert problems(tmp_path) == []
     book.close()
-
-
-def test_grace_is_longer_than_any_batch() -> None:
-    assert GRACE > 60 * SECOND
 
 
 def test_a_file_that_outgrew_its_size_is_sealed_at_once(tmp_path: Path) -> None:

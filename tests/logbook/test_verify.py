@@ -8,11 +8,11 @@ from chat.irc.message import Message
 from chat.irc.times import DAY
 from chat.logbook import verify as module
 from chat.logbook.logbook import Logbook
+from chat.logbook.policy import Policy
 from chat.logbook.read import LogFile
 from chat.logbook.record import Record
 from chat.logbook.seals import SEALS
 from chat.logbook.storage import Storage
-from chat.logbook.upkeep import Policy
 from chat.logbook.verify import Checked, Problem, verify
 
 T0 = 1_795_176_000_000_000

@@ -8,7 +8,7 @@ import pytest
 
 from chat.irc.times import DAY, SECOND, log_time, msgid
 from chat.logbook.logbook import Logbook
-from chat.logbook.upkeep import Policy
+from chat.logbook.policy import Policy
 from chat.reader import main
 from tests.reader.samples import START
 

@@ -9,7 +9,7 @@ from chat.errors import LogLocked, UsageError
 from chat.irc.times import DAY
 from chat.logbook.lock import take_lock
 from chat.logbook.logbook import Logbook
-from chat.logbook.upkeep import Policy
+from chat.logbook.policy import Policy
 from tests.reader.conftest import Ran
 from tests.reader.samples import START
 

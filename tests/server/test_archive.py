@@ -8,8 +8,8 @@ from chat.irc.message import Message
 from chat.irc.times import DAY
 from chat.logbook import history
 from chat.logbook.logbook import Logbook
+from chat.logbook.policy import Policy
 from chat.logbook.record import Record
-from chat.logbook.upkeep import Policy
 from chat.search.query import Query
 from chat.search.questions import Place, Question
 from chat.search.searcher import search

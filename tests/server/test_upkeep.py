@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chat.logbook.upkeep import Policy
+from chat.logbook.policy import Policy
 from chat.server.settings import Settings
 from chat.server.upkeep import policy_of
 from tests.server.house import Houses

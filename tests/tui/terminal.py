@@ -19,8 +19,9 @@ from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from chat.client.events import Connecting, Event, Online, Received
-from chat.client.model import EntryKind, Model
-from chat.client.session import Profile
+from chat.client.model import Model
+from chat.client.profile import Profile
+from chat.client.timeline import EntryKind
 from chat.irc.parse import parse
 from chat.irc.url import Endpoint
 from chat.tui.app import App

@@ -1,4 +1,6 @@
-from chat.client.model import EntryKind, Member, Model
+from chat.client.members import Member
+from chat.client.model import Model
+from chat.client.timeline import EntryKind
 from chat.tui.completion import candidates
 
 COMMANDS = ["join", "me", "msg", "quit"]

@@ -8,8 +8,9 @@ import pytest
 
 from chat.client.buffers import Buffer
 from chat.client.events import FromLog
-from chat.client.history import folder_of
-from chat.client.model import Entry, EntryKind, Model
+from chat.client.model import Model
+from chat.client.own_logs import folder_of
+from chat.client.timeline import Entry, EntryKind
 from chat.irc.times import server_time
 from chat.irc.url import Endpoint
 from chat.tui.earlier import PATIENCE, Earlier

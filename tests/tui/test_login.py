@@ -1,6 +1,6 @@
 import pytest
 
-from chat.client.session import Profile
+from chat.client.profile import Profile
 from chat.irc.url import Endpoint
 from chat.tui.login import FIELDS, Entrance, LoginForm
 from chat.tui.wrap import row_width

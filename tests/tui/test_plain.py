@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from chat.client.model import Buffer, BufferKind, Entry, EntryKind, State
+from chat.client.buffers import Buffer, BufferKind
+from chat.client.timeline import Entry, EntryKind, State
 from chat.tui.printer import Printer, line_of
 from tests.client.running import lasting_port
 from tests.support import Server, environment, running_server, scribe

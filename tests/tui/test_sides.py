@@ -1,4 +1,5 @@
-from chat.client.model import Member, Model
+from chat.client.members import Member
+from chat.client.model import Model
 from chat.tui.sides import BUFFER_LINK, People, conversations, ordered
 from tests.tui.look import THEME, plain
 

@@ -1,4 +1,5 @@
-from chat.client.model import EntryKind, Model
+from chat.client.model import Model
+from chat.client.timeline import EntryKind
 from chat.tui.viewports import Viewports
 
 
