@@ -5,7 +5,6 @@
     │   └── SettingError                   a setting or option that cannot be
     ├── ProtocolError (ValueError)         the peer's fault; the connection goes on
     │   ├── MalformedLine                  not an IRC message
-    │   ├── LineTooLong                    417 ERR_INPUTTOOLONG
     │   └── NotUtf8                        FAIL * INVALID_UTF8
     ├── BadName (ValueError)               a nick or channel name that cannot be; says why
     ├── Disconnected (ConnectionError)     the peer is gone, or was told to go
@@ -37,10 +36,6 @@ class ProtocolError(ScribeError, ValueError):
 
 class MalformedLine(ProtocolError):
     """A line without a command, or with a command that is neither a word nor three digits."""
-
-
-class LineTooLong(ProtocolError):
-    """A line over the limit; the rest of it, up to its line end, was dropped."""
 
 
 class NotUtf8(ProtocolError):

@@ -60,11 +60,6 @@ class Output:
             return
         self._pager = subprocess.Popen(words, stdin=subprocess.PIPE, env={"LESS": _LESS, "LV": "-c", **env})
 
-    @property
-    def paged(self) -> bool:
-        """Whether a pager takes what is written."""
-        return self._pager is not None
-
     def write(self, text: str) -> None:
         """Write text, lone surrogates as `\\udXXX`. Raises BrokenPipeError."""
         self.write_encoded(text.encode("utf-8", "backslashreplace"))

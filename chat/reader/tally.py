@@ -143,7 +143,7 @@ def step_of(us: int) -> int:
     return whole * _STEPS + ((milliseconds - (1 << whole)) * _STEPS >> whole)
 
 
-def _fromstep_of(step: int) -> float:
+def _seconds_of(step: int) -> float:
     whole, tenth = divmod(step, _STEPS)
     return (1 << whole) * (1 + tenth / _STEPS) / 1000
 
@@ -155,7 +155,7 @@ def median_answer(times: Counter[int]) -> float | None:
     for step in sorted(times):
         seen += times[step]
         if seen >= half:
-            return _fromstep_of(step)
+            return _seconds_of(step)
     return None
 
 

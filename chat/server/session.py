@@ -4,7 +4,6 @@ import threading
 from typing import Final
 
 from chat.channels.channel import User
-from chat.irc.message import Message
 from chat.net.outbox import Outbox
 from chat.server.throttle import Throttle
 
@@ -66,7 +65,3 @@ class Session:
         """A batch reference that this session has not seen."""
         self.batches += 1
         return f"b{self.batches}"
-
-    def addressed(self, numeric: str, server: str, *params: str) -> Message:
-        """A numeric as this session is sent it."""
-        return Message(numeric, (self.user.nick, *params), server)

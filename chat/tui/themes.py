@@ -10,8 +10,6 @@ from typing import Final, NamedTuple
 
 from chat.tui.palette import colour_of, nick_colours, oklch, random_hue
 
-CHOICES: Final = ("auto", "dark", "light", "random")
-
 
 class Theme(NamedTuple):
     """A look: the class table of the whole screen, and the colours that nicks share out (none: no colour)."""
@@ -112,7 +110,7 @@ MONO: Final = Theme(
 
 
 def choose(name: str, *, chance: Random, environ: Mapping[str, str]) -> Theme:
-    """The theme called `name` (one of CHOICES); `auto` asks the terminal's COLORFGBG and prefers dark."""
+    """The theme called `name` (see `--theme`); `auto` asks the terminal's COLORFGBG and prefers dark."""
     if environ.get("NO_COLOR") or environ.get("TERM") in {"dumb", "vt100", "vt220", "linux-m"}:
         return MONO
     if name == "random":

@@ -17,9 +17,3 @@ def test_the_host_fits_a_parameter(peer: str, shown: str) -> None:
 def test_batches_are_never_named_alike() -> None:
     session = make_session(make_hub(), "alice")
     assert len({session.next_batch() for _ in range(100)}) == 100
-
-
-def test_numerics_are_addressed_to_the_nick_or_a_star() -> None:
-    hub = make_hub()
-    assert make_session(hub, "alice").addressed("001", "server", "x").params == ("alice", "x")
-    assert make_session(hub).addressed("001", "server", "x").params == ("*", "x")

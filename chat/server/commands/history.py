@@ -26,7 +26,6 @@ from chat.server.posts import Event
 FENCE: Final = 5.0  # seconds to wait for what was said before the question
 # What is shown only to those who negotiated more than event-playback.
 _NEEDS: Final = {"TAGMSG": cap.MESSAGE_TAGS, "REDACT": cap.MESSAGE_REDACTION}
-Reader = Callable[[Path, str], list[Record]]
 
 
 class Place(NamedTuple):
