@@ -24,6 +24,7 @@ from chat.client.timeline import SPEECH, Entry, EntryKind
 from chat.client.times import time_of
 from chat.irc.message import Message
 from chat.irc.times import SECOND, server_time
+from chat.search.words import plural
 
 MOST_PAGES: Final = 100  # of one gap; then the newest page, and a gap
 MARGIN: Final = 60 * SECOND  # µs that the server's clock and ours may differ
@@ -154,7 +155,7 @@ def _release(state: ClientState, buffer: Buffer) -> None:
 
 
 def _recovered(count: int) -> str:
-    return f"{count} message{'' if count == 1 else 's'} recovered"
+    return f"{count} {plural('message', count)} recovered"
 
 
 def _line(state: ClientState, buffer: Buffer, position: int, lost_at: int, text: str) -> None:

@@ -20,6 +20,7 @@ from chat.irc.message import Message
 from chat.irc.times import day_of
 from chat.search import attributes
 from chat.search.questions import Span
+from chat.search.words import plural
 
 MOST: Final = 200  # results
 _RESULTS: Final = " search"  # keys that no name can be
@@ -47,6 +48,7 @@ def open_pane(state: ClientState, asked: Asked) -> Buffer:
 def results_of(
     timed: Iterable[tuple[int, Message]], spans: dict[int, tuple[Span, ...]] | None = None
 ) -> list[Result]:
+    """What a server has sent, with the places of the pattern by the number of the message."""
     return [
         Result(time, message, attributes.AROUND not in message.tags, (spans or {}).get(index, ()))
         for index, (time, message) in enumerate(timed)
@@ -64,7 +66,7 @@ def show(state: ClientState, buffer: Buffer, asked: Asked, results: Sequence[Res
         buffer.timeline.add(replace(entry, rank=rank, place=place, mention=False))
         if result.hit:
             state.goto = Goto(buffer, entry.number)  # the last one is chosen: Enter leads there
-    found = f"{count} message{'' if count == 1 else 's'} found" if count else "Nothing found"
+    found = f"{count} {plural('message', count)} found" if count else "Nothing found"
     first = asked.query.newest is None and not asked.query.reverse
     more = f", the {'first' if first else 'newest'} that there are" if count >= MOST else ""
     how = ". Arrows and Enter, or /jump NUMBER, show one where it was said" if count else ""
@@ -72,10 +74,11 @@ def show(state: ClientState, buffer: Buffer, asked: Asked, results: Sequence[Res
 
 
 def show_counts(state: ClientState, buffer: Buffer, counts: dict[str, int]) -> None:
+    """How many there are in each place, and altogether."""
     for name in sorted(counts):
         state.info(buffer, f"{name}: {counts[name]}")
     total = sum(counts.values())
-    state.info(buffer, f"{total} message{'' if total == 1 else 's'} found" if total else "Nothing found")
+    state.info(buffer, f"{total} {plural('message', total)} found" if total else "Nothing found")
 
 
 def place_of(state: ClientState, result: Result) -> str:
@@ -97,6 +100,7 @@ def name_of(state: ClientState, conversation: str) -> str:
 
 
 def refused(state: ClientState, buffer: Buffer, reason: str) -> None:
+    """Say why there is no answer."""
     state.error(buffer, f"The search did not work: {reason}")
 
 

@@ -41,6 +41,7 @@ def duration(seconds: int) -> str:
 
 
 def seconds_of(text: str) -> int:
+    """A whole number of seconds as a server writes it, 0 for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
 
 

@@ -1,4 +1,4 @@
-"""What a line looks like: -o plain, json, csv, md, raw; the pretty one is in pretty.py, the page in html.py.
+"""What a line looks like: -o plain, json, csv, md, raw; the pretty one is in pretty.py, the page in page.py.
 
 Rules for this file: one class per format with `start`, `entry`, `gap` and `end`. Any of them may end up on a
 terminal, so foreign text is made safe in all of them; json alone holds it exactly all the same.

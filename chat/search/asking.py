@@ -44,7 +44,7 @@ def _words(text: str) -> list[str]:
 
 
 def _kinds(text: str) -> list[str]:
-    """Kinds, `messages` as well as `message`; also `events` for everything that is nothing said."""
+    """Kinds, in the plural as well (`messages`), and `redaction` for `redact`. Raises ArgumentTypeError."""
     found = []
     for word in _words(text):
         kind = word if word in KINDS else word.removesuffix("s").replace("redaction", "redact")

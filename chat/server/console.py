@@ -21,9 +21,7 @@ from rich.text import Text
 from chat.safetext import printable
 from chat.server.feed import Feed, Line
 
-_PAUSE: Final = (
-    0.1  # seconds from one gulp to the next: nobody reads faster, and printing takes the processor
-)
+_PAUSE: Final = 0.1  # seconds between gulps: nobody reads faster, and printing takes the processor
 _STYLES: Final[Mapping[str, tuple[str, str]]] = {  # kind -> (what happened, its colour)
     "JOIN": ("joined", "green"),
     "PART": ("left", "dim"),

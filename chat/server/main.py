@@ -28,12 +28,8 @@ examples:
   scribe serve --config scribe.toml              every setting is in docs/settings.md
 """
 COLLECT_AFTER: Final = 10_000  # objects more than before: when the cycle collector looks
-_SIGNALS: Final = (
-    "SIGINT",
-    "SIGTERM",
-    "SIGHUP",
-    "SIGBREAK",
-)  # Windows has no SIGHUP, but SIGBREAK
+# Windows has no SIGHUP, but SIGBREAK.
+_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 def folder(text: str) -> Path:
@@ -115,9 +111,7 @@ def run(argv: Sequence[str]) -> int:
     """Run until Ctrl-C or SIGTERM. Raises `UsageError` for what cannot be started."""
     settings = settings_from(argv)
     server = Server(settings, open_logbook=open_logbook)
-    stop: queue.SimpleQueue[None] = (
-        queue.SimpleQueue()
-    )  # its `put`, unlike Event.set, may interrupt its `get`
+    stop: queue.SimpleQueue[None] = queue.SimpleQueue()  # whose `put`, unlike Event.set, may interrupt `get`
 
     def stopping(_number: int, _frame: FrameType | None) -> None:
         stop.put(None)

@@ -155,10 +155,7 @@ def read_file(path: Path) -> dict[str, Any]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingError(f"cannot read {path}: {error.strerror}") from None
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # not only TOMLDecodeError: numbers without end, deep nesting
+    except (ValueError, RecursionError) as error:  # numbers without end, deep nesting: no TOMLDecodeError
         raise SettingError(f"{path} is not TOML: {error}") from None
     return {key: _converted(path, key, value) for key, value in table.items()}
 
