@@ -20,8 +20,10 @@ motd = "welcome.txt"
 min_nick_length = 2
 
 [operators]
-alice = "$argon2id$v=19$..."     # or a plain password; python -m argon2 hashes one
+alice = "$argon2id$v=19$..."     # or a plain password
 ```
+
+`python -c "import argon2; print(argon2.PasswordHasher().hash(input()))"` reads a password and prints a hash.
 
 | setting | default | what it is |
 |---|---|---|

@@ -3,6 +3,7 @@
 import os
 import re
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from chat.irc.message import Message
 from chat.server.console import Console, Unbuffered, _coloured, _plain, announce, command_name
 from chat.server.feed import KEPT, Feed, Line
 from chat.server.posts import Event
-from tests.support import wait_until
+from tests.support import DEADLINE, wait_until
 
 NOON = datetime(2026, 11, 20, 12, 0, 0)
 
@@ -76,14 +77,22 @@ def test_without_a_terminal_the_address_comes_first_and_the_feed_on_stderr(
 
 def test_a_terminal_that_stands_still_holds_nothing_up() -> None:
     feed = Feed()
-    stuck = threading.Event()
-    console = Console(feed, lambda lines, missed: stuck.wait(5) and None)
+    standing, freed = threading.Event(), threading.Event()
+
+    def show(_lines: Sequence[Line], _missed: int) -> None:
+        standing.set()
+        freed.wait(DEADLINE)
+
+    console = Console(feed, show)
     console.start()
+    feed.note("x")
+    assert standing.wait(DEADLINE)
     for _ in range(10_000):
         feed.note("x")
     feed.trouble("y")
     console.stop()
-    stuck.set()
+    assert console._thread.is_alive(), "it stands still: nobody has waited for it"
+    freed.set()
 
 
 def test_a_closed_terminal_is_no_error() -> None:
