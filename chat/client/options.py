@@ -5,7 +5,7 @@ Rules for this file: raises UsageError with one line; what was not given stays N
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -58,14 +58,24 @@ class JoinOptions:
         """The server, with the defaults for what was not given."""
         return Endpoint(self.host or DEFAULT_HOST, self.port or DEFAULT_PORT, self.tls)
 
+    @property
+    def prefilled(self) -> Profile:
+        """What a session needs, as far as it was given: the name may be "", for a form to ask for."""
+        return Profile(
+            self.endpoint,
+            self.name or "",
+            self.password,
+            self.channels,
+            self.log_dir,
+            log_policy=self.log_policy,
+        )
+
     def profile(self, name: str | None = None) -> Profile:
-        """What a session needs. Raises `UsageError` when there is no name."""
+        """The same with a name, this one or the one given. Raises `UsageError` when there is none."""
         chosen = name or self.name
         if not chosen:
             raise UsageError("A name is needed: --name NAME")
-        return Profile(
-            self.endpoint, chosen, self.password, self.channels, self.log_dir, log_policy=self.log_policy
-        )
+        return replace(self.prefilled, nick=chosen)
 
 
 def default_log_dir() -> Path:

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from chat.client.options import JoinOptions, parse_join
-from chat.client.profile import Profile
 from chat.errors import UsageError
 
 
@@ -39,7 +38,7 @@ def _full_screen(typed: JoinOptions, environ: Mapping[str, str]) -> int:
     rich_colours = environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}
     depth = ColorDepth.DEPTH_1_BIT if theme is MONO else ColorDepth.DEPTH_24_BIT if rich_colours else None
     app = App(
-        Profile(typed.endpoint, typed.name or "", typed.password, typed.channels, typed.log_dir),
+        typed.prefilled,
         theme,
         [(command.usage, command.description) for command in COMMANDS],
         sorted(command.name for command in COMMANDS),

@@ -1,10 +1,12 @@
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from chat import tui
-from chat.client.options import JoinOptions
+from chat.client.options import JoinOptions, parse_join
+from chat.client.profile import Profile
 from chat.errors import UsageError
 from chat.tui import join, plain
 from tests.support import environment, scribe
@@ -47,3 +49,26 @@ def test_help_does_not_wait_for_the_screen() -> None:
     code += "from chat import tui; tui.main(['--help'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment(), check=True)
     assert done.stdout.decode().split()[-1] == "False"
+
+
+def test_the_screen_is_given_all_that_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done to the files of our own log is asked for nowhere else."""
+    seen: list[Profile] = []
+
+    class Screen:
+        def __init__(self, profile: Profile, *_args: object, **_options: object) -> None:
+            seen.append(profile)
+
+        def run(self) -> int:
+            return 0
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("chat.tui.app.App", Screen)
+    words = "irc://chat.test/team --password pw --log-dir own --log-gzip-after 0 --log-keep-days 30".split()
+    assert join.run([*words, "--name", "alice"]) == 0
+    assert join.run(words) == 0
+    asked = parse_join(words)
+    assert asked.log_policy.keep_days == 30
+    assert seen == [asked.profile("alice"), replace(asked.profile("alice"), nick="")]
