@@ -146,11 +146,12 @@ def on_who(state: ClientState, message: Message, time: int) -> None:
 
 
 def on_nick_refused(state: ClientState, message: Message, time: int) -> None:
-    """432, 433, 437: a name that we cannot have."""
-    if state.memory.regaining:
+    """432, 433 and 437: a name that we cannot have; 437 may be about a channel, too."""
+    if state.support.is_channel(message.param(1)):
+        on_error(state, message, time)
+    elif state.memory.regaining:
         state.memory.regaining = False
-        return
-    if state.online:
+    elif state.online:
         on_error(state, message, time)
 
 
@@ -176,5 +177,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     num.RPL_WHOREPLY: on_who,
     num.ERR_NICKNAMEINUSE: on_nick_refused,
     num.ERR_ERRONEUSNICKNAME: on_nick_refused,
+    num.ERR_UNAVAILRESOURCE: on_nick_refused,
     num.ERR_NOTREGISTERED: _only_while_online(on_error),
 }

@@ -96,14 +96,24 @@ def test_own_away_follows_the_server() -> None:
     assert talk.model.away == ""
 
 
-def test_a_refused_name_is_said_unless_we_tried_by_ourselves() -> None:
+@pytest.mark.parametrize("code", ["432", "433", "437"])
+def test_a_refused_name_is_said_unless_we_tried_by_ourselves(code: str) -> None:
     talk = Talk()
     before = len(talk.buffer().timeline)
     talk.model.regain()
-    talk.lines(":srv 433 alice carol :Nickname is already in use")
+    talk.lines(f":srv {code} alice carol :No such luck")
     assert len(talk.buffer().timeline) == before
-    talk.lines(":srv 433 alice carol :Nickname is already in use")
-    assert "carol: Nickname is already in use" in [e.text for e in talk.model.server.timeline]
+    assert talk.model.server.timeline[-1].kind is not EntryKind.ERROR
+    talk.lines(f":srv {code} alice carol :No such luck")
+    assert "carol: No such luck" in [e.text for e in talk.model.server.timeline]
+
+
+def test_a_channel_that_is_unavailable_is_no_refused_name() -> None:
+    talk = Talk()
+    talk.model.regain()
+    talk.lines(":srv 437 alice #lobby :Nick/channel is temporarily unavailable")
+    assert talk.last().kind is EntryKind.ERROR
+    assert talk.model.memory.regaining
 
 
 def test_case_mapping_changes_keys() -> None:
