@@ -69,11 +69,12 @@ class Link:
         self._randomness = randomness
         self._retry = retry
         self._any_name = any_name  # also at first; after having been online we always take what there is
-        self._lock = threading.Lock()  # guards the four below
+        self._lock = threading.Lock()  # guards the five below
         self._wire: Wire | None = None
         self._sender: Sender | None = None
         self._number = 0  # of the connection
         self._registered = False
+        self._given_up = False  # the receive thread has ended because a server would not have us
         self._closing = threading.Event()
         self._hurry = threading.Event()  # cuts a wait short
         self._heard = clock()  # when something arrived last
@@ -81,11 +82,15 @@ class Link:
         self._silent = False
         self._wanted = False  # a person asked for the end of the connection under way
         self._was_online = False
-        self._thread = threading.Thread(target=self._run, name="receive", daemon=True)
+        self._dialling = False  # which a dead host may make long
+        self._thread = self._receiver()
 
     def start(self) -> None:
         """Start the receive thread."""
         self._thread.start()
+
+    def _receiver(self) -> threading.Thread:
+        return threading.Thread(target=self._run, name="receive", daemon=True)
 
     def send(self, connection: int, messages: Iterable[Message]) -> None:
         """Queue messages for the connection with this number; dropped when it is not the current one.
@@ -111,9 +116,17 @@ class Link:
                 self._sender.put([Message("PING", ("scribe-alive",))])
 
     def reconnect(self) -> None:
-        """Do not wait any longer; drop the connection if there is one. The next attempt starts at once."""
-        self._hurry.set()
+        """Do not wait any longer; drop the connection if there is one. The next attempt starts at once.
+
+        It does so after `Refused`, too.
+        """
         with self._lock:
+            if self._given_up and not self._closing.is_set():
+                self._given_up = False
+                self._thread = self._receiver()
+                self._thread.start()
+                return
+            self._hurry.set()
             if self._wire:
                 self._wanted = True
                 self._wire.shutdown()
@@ -135,7 +148,9 @@ class Link:
                 wire.shutdown()
 
     def join(self, timeout: float = FAREWELL + 1) -> None:
-        """Wait for the threads to end, after `close`. One that is dialling a dead host may take longer."""
+        """Wait for the threads to end, after `close`; not for one that is dialling, which says nothing."""
+        if self._dialling:
+            return
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(timeout)
 
@@ -154,7 +169,9 @@ class Link:
                 if self._closing.is_set():
                     break
                 if refusal.final or not (self._was_online and self._retry):
-                    self._post(Refused(refusal.field, str(refusal)))
+                    with self._lock:
+                        self._post(Refused(refusal.field, str(refusal)))
+                        self._given_up = True
                     return
                 self._post(Lost(str(refusal), self._wall()))
                 online = False
@@ -170,11 +187,14 @@ class Link:
 
     def _connect(self) -> bool:
         """One connection from dialling to its end; True when it was online. Raises `Rejected`."""
+        self._dialling = True
         try:
             wire = self._dial(self._endpoint)
         except Disconnected as error:
             field = "port" if isinstance(error, NotListening) else "address"
             raise Rejected(field, str(error), final=False) from None
+        finally:
+            self._dialling = False
         sender = Sender(wire)
         with self._lock:
             self._wire, self._sender = wire, sender

@@ -1,5 +1,8 @@
 """The connection's threads, against a scripted server on a socketpair."""
 
+import threading
+import time
+
 import pytest
 
 from chat.client.events import (
@@ -14,9 +17,11 @@ from chat.client.events import (
 )
 from chat.client.link import Link
 from chat.client.registration import Identity
+from chat.errors import Disconnected
 from chat.irc.message import Message
 from chat.irc.url import Endpoint
-from tests.client.scripted import Posted, Scripted
+from chat.net.connection import Connection
+from tests.client.scripted import DEADLINE, Posted, Scripted
 
 
 class Clock:
@@ -214,4 +219,42 @@ def test_reconnect_drops_and_dials() -> None:
     with pytest.raises(EOFError):
         peer.next()
     link.close()
+    posted.until(Closed)
+
+
+def test_after_a_refusal_it_tries_again_when_asked_to() -> None:
+    server, posted = Scripted(), Posted()
+    link = start(server, posted)
+    peer = server.peer()
+    peer.welcome("alice")
+    posted.until(Online)
+    peer.hang_up()
+    server.peer().say(":s 464 * :no")
+    assert posted.until(Refused).field == "password"
+    link.reconnect()
+    third = server.peer()
+    third.welcome("alice")
+    assert posted.until(Online).connection == 3
+    link.close()
+    third.hang_up()
+    posted.until(Closed)
+    link.join()
+
+
+def test_nobody_waits_for_a_host_that_does_not_answer() -> None:
+    posted, begun, go = Posted(), threading.Event(), threading.Event()
+
+    def dial(_: Endpoint) -> Connection:
+        begun.set()
+        go.wait(DEADLINE)
+        raise Disconnected("late")
+
+    link = Link(Endpoint("host.test", 1), Identity("alice"), posted.post, dialler=dial)
+    link.start()
+    assert begun.wait(DEADLINE)
+    link.close()
+    before = time.monotonic()
+    link.join()
+    assert time.monotonic() - before < 1
+    go.set()
     posted.until(Closed)
