@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from platformdirs import user_data_path
 
 from chat.client.profile import Profile
+from chat.client.typed import is_text
 from chat.client.upkeep import POLICY
 from chat.errors import BadName, UsageError
 from chat.irc.names import check_nick
@@ -83,7 +84,7 @@ def default_log_dir() -> Path:
     return user_data_path("scribe", appauthor=False) / "logs"
 
 
-def _argument(check: Callable[[str], T]) -> Callable[[str], T]:
+def argument(check: Callable[[str], T]) -> Callable[[str], T]:
     """A check as argparse wants it: what is wrong becomes its message."""
 
     def checked(text: str) -> T:
@@ -100,20 +101,41 @@ def check_name(text: str) -> str:
     return check_nick(text, minimum=1)
 
 
+def check_text(text: str) -> str:
+    """Text as it can be sent. Raises `UsageError`."""
+    if not is_text(text):
+        raise UsageError("That is not UTF-8")
+    return text
+
+
+def check_password(text: str) -> str:
+    """A password that fits into a line of the protocol. Raises `UsageError`."""
+    if set("\0\r\n") & set(text):
+        raise UsageError("A password is one line of text")
+    return check_text(text)
+
+
 def add_connection(options: Options) -> None:
     """The options that every verb of the client has."""
     options.add_argument(
-        "--host", type=_argument(check_host), help=f"server address (default: {DEFAULT_HOST})"
+        "--host", type=argument(check_host), help=f"server address (default: {DEFAULT_HOST})"
     )
-    options.add_argument("--port", type=_argument(check_port), help=f"server port (default: {DEFAULT_PORT})")
-    options.add_argument("--name", type=_argument(check_name), help="your name, 4 to 30 characters")
-    options.add_argument("--password", default="", help="the server's password, if it asks for one")
+    options.add_argument("--port", type=argument(check_port), help=f"server port (default: {DEFAULT_PORT})")
+    options.add_argument("--name", type=argument(check_name), help="your name, 4 to 30 characters")
+    options.add_argument(
+        "--password",
+        type=argument(check_password),
+        default="",
+        help="the server's password, if it asks for one",
+    )
 
 
 def parse_join(argv: Sequence[str], prog: str = "scribe join") -> JoinOptions:
     """The options of `scribe join`. Raises `UsageError`; `--help` exits."""
     options = Options(prog, "Join a chat.", _JOIN_EXAMPLES)
-    options.add_argument("url", nargs="?", metavar="irc://HOST:PORT/CHANNEL", help="where to go")
+    options.add_argument(
+        "url", nargs="?", type=argument(check_text), metavar="irc://HOST:PORT/CHANNEL", help="where to go"
+    )
     add_connection(options)
     options.add_argument("--theme", choices=THEMES, default="auto", help="colours (default: auto)")
     options.add_argument("--plain", action="store_true", help="no full screen: lines in, lines out")
@@ -129,13 +151,13 @@ def parse_join(argv: Sequence[str], prog: str = "scribe join") -> JoinOptions:
     host, port, tls = _where(given.host, given.port, location)
     channels = location.targets if location and location.targets else (LOBBY,)
     name = given.name or (location.nick if location else "") or None
-    if name:
-        try:
-            name = check_name(name)
-        except BadName as error:
-            raise UsageError(f"{prog}: {error}") from None
-    log_dir = None if given.no_log else given.log_dir or default_log_dir()
     password = given.password or (location.password if location else "")
+    try:
+        name = check_name(name) if name else None
+        check_password(password)
+    except (BadName, UsageError) as error:
+        raise UsageError(f"{prog}: {error}") from None
+    log_dir = None if given.no_log else given.log_dir or default_log_dir()
     return JoinOptions(
         host, port, tls, name, password, channels, given.theme, given.plain, given.mouse, log_dir,
         _policy(given),

@@ -17,7 +17,7 @@ from typing import Final, TextIO
 
 from chat.client.buffers import BufferKind
 from chat.client.events import Event
-from chat.client.options import add_connection
+from chat.client.options import add_connection, argument, check_text
 from chat.client.profile import Profile
 from chat.client.session import Session
 from chat.client.status import Phase
@@ -59,8 +59,13 @@ def main(argv: Sequence[str]) -> int:
     """`scribe send`. Raises `UsageError` for what could not be tried."""
     options = Options(PROG, "Say something, and know that it arrived.", _EXAMPLES)
     add_connection(options)
-    options.add_argument("target", nargs="?", metavar="CHANNEL", help="a channel (quote the #) or a name")
-    options.add_argument("text", nargs="*", metavar="TEXT", help="what to say; without it, standard input")
+    words = argument(check_text)
+    options.add_argument(
+        "target", nargs="?", type=words, metavar="CHANNEL", help="a channel (quote the #) or a name"
+    )
+    options.add_argument(
+        "text", nargs="*", type=words, metavar="TEXT", help="what to say; without it, standard input"
+    )
     given = options.parse_args(argv)
     if not given.target:
         raise UsageError(f"{PROG}: a channel or a name is needed; in a shell, quote it: '#lobby'")

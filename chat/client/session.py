@@ -27,6 +27,7 @@ from chat.client.profile import Profile
 from chat.client.registration import Identity
 from chat.client.status import Phase
 from chat.client.times import wall_clock
+from chat.client.typed import is_text
 from chat.client.wire import Wire, dial_plain
 from chat.irc.message import Message
 from chat.irc.url import Endpoint
@@ -109,6 +110,8 @@ class Session:
         self.model.now = max(self.model.now, self._clock())
         where = buffer or self.model.active
         try:
+            if not is_text(text):
+                raise commands.Misuse("That was not sent: it is not UTF-8")
             match read(text):
                 case Say(said):
                     commands.say(self, where, said)
@@ -174,6 +177,11 @@ class Session:
             self._barriers += 1
             self._barrier = f"scribe-done-{self._barriers}"
             self.model.send("PING", self._barrier)
+
+    @property
+    def leaving(self) -> bool:
+        """Whether we are to say goodbye once everything said has arrived."""
+        return self._leaving
 
     def leave_when_done(self, reason: str = "") -> None:
         """Say goodbye once everything said has arrived and everything asked has been answered."""

@@ -4,6 +4,7 @@ Rules for this file: it reads a text stream that was opened with `errors="surrog
 that are not UTF-8 arrive as something that can be told from text.
 """
 
+import io
 import re
 import threading
 from collections.abc import Callable
@@ -61,15 +62,27 @@ class LineReader:
                 number += 1
                 self._room.acquire()
                 text = line.rstrip("\r\n")
-                self._post(Unreadable(number) if _NOT_TEXT.search(text) else Typed(number, text))
+                self._post(Typed(number, text) if is_text(text) else Unreadable(number))
         except (OSError, ValueError):  # closed under our hands
             pass
         self._post(InputEnded())
 
 
-def prepare(stream: TextIO) -> TextIO:
-    """Make a process's standard input ready for a LineReader; a terminal keeps its own encoding."""
+def is_text(text: str) -> bool:
+    """Whether a text that came from a terminal or a command line has a UTF-8 form."""
+    return _NOT_TEXT.search(text) is None
+
+
+def prepare(stream: TextIO | None) -> TextIO:
+    """Make a process's standard input ready for a LineReader; a terminal keeps its own encoding.
+
+    Where there is none it is empty.
+    """
+    if stream is None:
+        return io.StringIO()
     reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None and not stream.isatty():
+    if reconfigure is not None and stream.isatty():
+        reconfigure(errors="surrogateescape")
+    elif reconfigure is not None:
         reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
     return stream

@@ -20,7 +20,7 @@ def run(argv: Sequence[str]) -> int:
         from chat.tui import plain  # noqa: PLC0415
 
         return plain.run(typed)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise UsageError("scribe join: the full screen needs a terminal; --plain works without one")
     if os.environ.get("TERM") == "dumb":
         raise UsageError("scribe join: this terminal (TERM=dumb) has no full screen; use --plain")

@@ -65,6 +65,10 @@ def test_an_address_alone() -> None:
         ["--log-gzip-after", "99999"],
         ["--log-keep-size", "much"],
         ["--nonsense"],
+        ["--password", "caf\udce9"],
+        ["--password", "a\nb"],
+        ["irc://n:a%0Ab@h/"],
+        ["irc://h/caf\udce9"],
     ],
 )
 def test_what_cannot_be_is_one_line(argv: list[str]) -> None:

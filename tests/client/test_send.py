@@ -91,7 +91,18 @@ def test_nobody_listening(tmp_path: Path) -> None:
     assert "No server is listening" in done.stderr
 
 
-@pytest.mark.parametrize("argv", [[], ["#a", " "], ["a,b", "x"], ["#a b", "x"], ["--port", "0", "#a", "x"]])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        [],
+        ["#a", " "],
+        ["a,b", "x"],
+        ["#a b", "x"],
+        ["--port", "0", "#a", "x"],
+        ["#a", "caf\udce9"],
+        ["#\udce9", "x"],
+    ],
+)
 def test_wrong_usage(argv: list[str]) -> None:
     with pytest.raises(UsageError) as caught:
         main(argv)

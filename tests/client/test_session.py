@@ -70,9 +70,10 @@ def test_saying_something_and_leaving() -> None:
 def test_mistakes_are_answered_where_they_were_made() -> None:
     run = Run()
     peer = run.online()
-    for text in ("/nonsense", "/kick", "/raw PRIVMSG #a\x00 :x"):
+    for text in ("caf\udce9", "/nonsense", "/kick", "/raw PRIVMSG #a\x00 :x"):
         run.session.enter(text)
-    texts = [entry.text for entry in run.model.active.timeline][-3:]
+    garbled, *texts = [entry.text for entry in run.model.active.timeline][-4:]
+    assert garbled == "That was not sent: it is not UTF-8"
     assert "There is no command /nonsense" in texts[0]
     assert texts[1].startswith("Usage: /kick")
     assert texts[2].startswith("That cannot be sent")

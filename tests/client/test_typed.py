@@ -44,3 +44,21 @@ def test_it_reads_only_so_far_ahead() -> None:
         reader.taken()
         assert isinstance(events.get(timeout=10), Typed)
     assert events.get(timeout=10) == InputEnded()
+
+
+def test_a_terminal_keeps_its_encoding_and_does_not_end_at_what_is_no_text() -> None:
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    stream = prepare(Terminal(io.BytesIO(b"b\xffd\ngood\n"), encoding="utf-8"))
+    events: queue.SimpleQueue[Input] = queue.SimpleQueue()
+    LineReader(stream, events.put).start()
+    assert events.get(timeout=10) == Unreadable(1)
+    assert events.get(timeout=10) == Typed(2, "good")
+    old = prepare(Terminal(io.BytesIO(b"caf\xe9\n"), encoding="latin-1"))
+    assert old.readline() == "café\n"
+
+
+def test_no_standard_input_at_all_is_an_empty_one() -> None:
+    assert prepare(None).readline() == ""
