@@ -62,24 +62,35 @@ def me(host: Host, buffer: Buffer, rest: str) -> None:
     host.model.say(_talk(buffer), rest, EntryKind.ACTION)
 
 
+def _people(word: str) -> list[str]:
+    """Who is meant: one, or several with commas between them."""
+    targets = [target for target in word.split(",") if target]
+    if not targets or any(target.startswith(":") for target in targets):
+        raise Misuse(f"{word} is nobody's name")
+    return targets
+
+
 def msg(host: Host, _buffer: Buffer, rest: str) -> None:
-    (target,), text = first_words(rest, 1)
-    host.model.say(host.model.ensure(target), text)
+    (word,), text = first_words(rest, 1)
+    for target in _people(word):
+        host.model.say(host.model.ensure(target), text)
 
 
 def notice(host: Host, _buffer: Buffer, rest: str) -> None:
-    (target,), text = first_words(rest, 1)
-    host.model.say(host.model.ensure(target), text, EntryKind.NOTICE)
+    (word,), text = first_words(rest, 1)
+    for target in _people(word):
+        host.model.say(host.model.ensure(target), text, EntryKind.NOTICE)
 
 
 def query(host: Host, _buffer: Buffer, rest: str) -> None:
-    (target,), text = first_words(rest, 1)
+    (word,), text = first_words(rest, 1)
     model = host.model
-    if model.support.is_channel(target):
-        raise Misuse(f"{target} is a channel: /join {target}")
-    model.select(model.ensure(target))
-    if text:
-        model.say(model.active, text)
+    for target in _people(word):
+        if model.support.is_channel(target):
+            raise Misuse(f"{target} is a channel: /join {target}")
+        model.select(model.ensure(target))
+        if text:
+            model.say(model.active, text)
 
 
 def join(host: Host, _buffer: Buffer, rest: str) -> None:

@@ -13,6 +13,7 @@ from chat.client.sentences import (
     ERRORS,
     GREETING,
     NOISE,
+    NOTHING,
     SENTENCES,
     SILENT,
     duration,
@@ -131,6 +132,7 @@ def on_whois_modes(state: ClientState, message: Message, time: int) -> None:
 
 def on_list(state: ClientState, message: Message, time: int) -> None:
     """322: a channel."""
+    state.memory.listed.add(num.RPL_LISTEND)
     name, count, topic = message.param(1), message.param(2), message.param(3)
     people = "1 person" if count == "1" else f"{count} people"
     state.info(state.place_of(message), f"{name}: {people}" + (f", {topic}" if topic else ""), time=time)
@@ -138,11 +140,19 @@ def on_list(state: ClientState, message: Message, time: int) -> None:
 
 def on_who(state: ClientState, message: Message, time: int) -> None:
     """352: `channel user host server nick flags :hops realname`."""
+    state.memory.listed.add(num.RPL_ENDOFWHO)
     _, channel, user, host, _, nick, flags, *_ = (*message.params, *[""] * 8)
     real = message.param(-1).partition(" ")[2]
     away = ", away" if flags.startswith("G") else ""
     place = f" in {channel}" if channel != "*" else ""
     state.info(state.place_of(message), f"{nick} ({user}@{host}, {real}){place}{away}", time=time)
+
+
+def on_end_of_list(state: ClientState, message: Message, time: int) -> None:
+    """315 and 323: that is all, which is said where it was nothing."""
+    if message.command not in state.memory.listed:
+        state.info(state.place_of(message), NOTHING[message.command], time=time)
+    state.memory.listed.discard(message.command)
 
 
 def on_nick_refused(state: ClientState, message: Message, time: int) -> None:
@@ -173,6 +183,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     num.RPL_NOWAWAY: on_own_away,
     num.RPL_WHOISIDLE: on_idle,
     num.RPL_LIST: on_list,
+    num.RPL_LISTEND: on_end_of_list,
+    num.RPL_ENDOFWHO: on_end_of_list,
     num.RPL_WHOISMODES: on_whois_modes,
     num.RPL_WHOREPLY: on_who,
     num.ERR_NICKNAMEINUSE: on_nick_refused,

@@ -13,8 +13,6 @@ SILENT: Final = frozenset(
         num.RPL_TOPICWHOTIME,
         num.RPL_CREATIONTIME,
         num.RPL_LISTSTART,
-        num.RPL_LISTEND,
-        num.RPL_ENDOFWHO,
         num.RPL_ENDOFWHOIS,
         num.RPL_ENDOFWHOWAS,
         num.RPL_MYINFO,
@@ -27,7 +25,14 @@ SILENT: Final = frozenset(
 )
 GREETING: Final = frozenset("001 002 003 251 252 253 254 255 265 266 372 375 422".split())
 NOISE: Final = GREETING - {"001", num.RPL_MOTD}  # nothing that a person needs, unless they ask for it
-CANNOT_JOIN: Final = frozenset("403 405 437 471 473 474 475 476 477 480 489 520".split())
+CANNOT_JOIN: Final = frozenset("403 405 437 470 471 473 474 475 476 477 480 489 520".split())
+
+
+# What ends a list, and what is said where nothing was in it.
+NOTHING: Final[Mapping[str, str]] = {
+    num.RPL_ENDOFWHO: "Nobody matches that",
+    num.RPL_LISTEND: "There is no channel to be seen",
+}
 
 
 def duration(seconds: int) -> str:

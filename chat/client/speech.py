@@ -115,10 +115,15 @@ def arrived(
 
 
 def failed(state: ClientState, line: Line, reason: str) -> None:
-    """A line of ours was refused."""
+    """A line of ours was refused. Where nobody looks that counts as something new which concerns us."""
     buffer = state.keyed(line.key)
-    if buffer is not None:
-        buffer.timeline.settle(line.number, State.FAILED, reason=reason)
+    if buffer is None:
+        state.error(state.active, f"Not said to {line.target}: {reason}")
+        return
+    buffer.timeline.settle(line.number, State.FAILED, reason=reason)
+    if buffer is not state.active:
+        buffer.unread += 1
+        buffer.mentions += 1
 
 
 def refuse(state: ClientState, message: Message, reason: str) -> bool:

@@ -146,6 +146,7 @@ class Memory:
     parts: set[str] = field(default_factory=set)  # channels to close once we are out
     names: set[str] = field(default_factory=set)  # channels whose list a person wants to read
     bans: set[str] = field(default_factory=set)  # channels of whose bans one was shown
+    listed: set[str] = field(default_factory=set)  # numerics that end a list of which something was shown
     nick: str = ""  # the name a person asked for
     away: str = ""  # the away message a person asked for
     regaining: bool = False  # whether the last NICK was ours, to get the wanted name back

@@ -10,6 +10,7 @@ from chat.irc.message import Message
 from chat.irc.times import msgid_time, parse_time
 
 MILLISECOND = 1000
+_YEAR_9000 = 221_845_392_000 * 1_000_000  # a clock that is wrong: no calendar goes much further
 
 
 def time_of(message: Message, arrival: int) -> int:
@@ -24,6 +25,8 @@ def time_of(message: Message, arrival: int) -> int:
     try:
         time = parse_time(stamp)
     except BadRecord:
+        return arrival
+    if not 0 <= time < _YEAR_9000:
         return arrival
     exact = msgid_time(message.tags.get("msgid", ""))
     return exact if exact is not None and exact // MILLISECOND == time // MILLISECOND else time

@@ -94,6 +94,8 @@ def test_what_commands_send(desk: Desk, name: str, rest: str, lines: list[str]) 
         ("op", "#lobby", "#lobby", "Whom"),
         ("query", "#b", "#lobby", "#b is a channel: /join #b"),
         ("help", "nonsense", "#lobby", "There is no command"),
+        ("msg", ":bobby hi", "#lobby", ":bobby is nobody's name"),
+        ("query", ",", "#lobby", ", is nobody's name"),
     ],
 )
 def test_what_cannot_be_done_is_a_sentence(
@@ -108,6 +110,8 @@ def test_saying(desk: Desk) -> None:
     assert desk.talk.last().kind is EntryKind.ACTION
     assert desk.run("msg", "bobby hi there")[0] == "PRIVMSG bobby :hi there"
     assert desk.talk.last("bobby").state is State.PENDING
+    both = [line for line in desk.run("msg", "bobby,carol hello") if line.startswith("PRIVMSG")]
+    assert both == ["PRIVMSG bobby :hello", "PRIVMSG carol :hello"]
     assert desk.run("notice", "bobby look")[0] == "NOTICE bobby :look"
     assert desk.model.active.name == "#lobby"
     desk.run("query", "bobby")

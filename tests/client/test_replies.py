@@ -40,6 +40,8 @@ from tests.client.test_commands import Desk
         ("999 alice odd one", "odd: one"),
         ("221 alice +i", "Your modes: +i"),
         ("398 alice something :new", "something new"),
+        ("315 alice nobody :End", "Nobody matches that"),
+        ("323 alice :End", "There is no channel to be seen"),
     ],
 )
 @pytest.mark.parametrize("caps", [None, NOTHING])
@@ -57,6 +59,10 @@ def test_nothing_is_said_about_nothing() -> None:
     size = len(talk.buffer().timeline)
     talk.lines(":srv 368 alice #lobby :End", ":srv 379 alice bobby :is using modes +")
     assert len(talk.buffer().timeline) == size
+    talk.lines(":srv 322 alice #b 1 :Talk", ":srv 323 alice :End", ":srv 323 alice :End")
+    talk.lines(":srv 352 alice #b u h srv bobby H :0 B", ":srv 315 alice #b :End")
+    texts = [entry.text for entry in talk.model.server.timeline[-3:]]
+    assert texts == ["#b: 1 person, Talk", "There is no channel to be seen", "bobby (u@h, B) in #b"]
 
 
 def test_who_is_not_in_a_channel_is_told_how_to_come_back() -> None:

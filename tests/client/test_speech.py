@@ -140,6 +140,21 @@ def test_a_refused_line_says_why(caps: frozenset[str], answer: str) -> None:
     assert talk.model.delivery.idle
 
 
+def test_what_is_refused_where_nobody_looks_is_something_new() -> None:
+    talk = Talk()
+    talk.model.say(talk.model.ensure("nobody"), "hello")
+    label = talk.sent()[0].partition(" ")[0]
+    talk.lines(f"{label} :srv 401 alice nobody :No such nick")
+    buffer = talk.buffer("nobody")
+    assert (buffer.unread, buffer.mentions) == (1, 1)
+    talk.model.say(buffer, "hello?")
+    label = talk.sent()[0].partition(" ")[0]
+    talk.model.close(buffer)
+    talk.lines(f"{label} :srv 401 alice nobody :No such nick")
+    assert talk.last().text == "Not said to nobody: There is nobody called nobody here"
+    assert talk.last().kind is EntryKind.ERROR
+
+
 def test_a_labeled_batch_delivers_and_its_away_notice_is_shown() -> None:
     talk = Talk()
     bobby = talk.model.ensure("bobby")
