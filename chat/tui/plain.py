@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TextIO
 
+from chat.client.buffers import BufferKind
 from chat.client.commands import HELP, Misuse, help_lines
 from chat.client.delivery import undelivered
 from chat.client.events import Event
@@ -33,7 +34,7 @@ from chat.client.typed import Input, InputEnded, LineReader, Typed, Unreadable, 
 from chat.errors import BadName, UsageError
 from chat.safetext import printable
 from chat.tui.earlier import Earlier
-from chat.tui.printer import Printer
+from chat.tui.printer import Printer, lenient
 from chat.tui.signals import catching
 
 BACKLOG: Final = 256  # lines of ours that wait for the server before more of a pipe is taken
@@ -73,7 +74,7 @@ def run(
     0 after a goodbye, 1 when something that was entered could not be delivered; how much was still on its way
     is said on standard error. Raises `UsageError` when the server cannot be reached or does not let us in.
     """
-    source, target = stream or prepare(sys.stdin), out or sys.stdout
+    source, target = stream or prepare(sys.stdin), out or lenient(sys.stdout)
     name = options.name
     if name is None and source.isatty():
         name = _ask_name(source, target)
@@ -110,6 +111,7 @@ class PlainChat:
         self._printer = printer
         self._earlier = Earlier(session, printer)
         self._phase = Phase.OFFLINE
+        self._active = self._model.active
         self._reading = False
         self._entered: deque[Input] = deque()
         self._after_command = False
@@ -230,9 +232,18 @@ class PlainChat:
                 self._printer.note(f"not connected: {status.detail}. Trying again soon")
             elif status.phase is Phase.REFUSED:
                 raise UsageError(f"scribe join: {printable(status.detail)}")
+        self._tell_where()
         complete = [b for b in self._model.buffers if b.recovery is None or not self._model.online]
         self._printer.show(complete)  # what a history brings stands before what came since
         for buffer in complete:
             self._session.saw(buffer)
         if self._model.take_alerts():
             self._printer.ring()
+
+    def _tell_where(self) -> None:
+        """Say where what is typed goes from now on, when that has changed."""
+        active = self._model.active
+        if active is not self._active:
+            self._active = active
+            listens = active.kind in (BufferKind.CHANNEL, BufferKind.PRIVATE)
+            self._printer.note(f"you are in {active.name}" + ("" if listens else ", where nobody listens"))

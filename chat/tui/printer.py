@@ -4,8 +4,10 @@ Rules for this file: one thread prints; foreign text goes through chat.safetext;
 terminals only.
 """
 
+import os
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final, TextIO
 
 from chat.client.buffers import Buffer, BufferKind
@@ -21,6 +23,16 @@ _FORMS: Final[Mapping[EntryKind, str]] = {
 }
 _OTHER: Final = "-- {text}"
 _DIM, _BOLD, _RED, _RESET = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[0m"
+
+
+def lenient(stream: TextIO | None) -> TextIO:
+    """Standard output for whatever people write: what its encoding does not have is written as `\\uXXXX`."""
+    if stream is None:  # nobody reads it
+        return Path(os.devnull).open("w", encoding="utf-8")
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+    return stream
 
 
 def line_of(entry: Entry, clock: str, place: str) -> str:

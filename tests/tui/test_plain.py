@@ -2,6 +2,7 @@
 
 import io
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ import pytest
 
 from chat.client.buffers import Buffer, BufferKind
 from chat.client.timeline import Entry, EntryKind, State
-from chat.tui.printer import Printer, line_of
+from chat.tui.printer import Printer, lenient, line_of
 from tests.client.running import lasting_port
 from tests.support import Server, environment, running_server, scribe
 
@@ -234,6 +235,38 @@ def test_colour_and_bell_are_for_terminals(terminal: bool) -> None:
     assert out.getvalue().startswith("-- Friday, 15 January 2027" + os.linesep.replace("\r\n", "\n"))
     assert ("\x1b" in out.getvalue()) is terminal
     assert ("\a" in out.getvalue()) is terminal
+
+
+def test_what_an_encoding_does_not_have_is_no_traceback() -> None:
+    raw = io.BytesIO()
+    out = lenient(io.TextIOWrapper(raw, encoding="ascii"))
+    Printer(out, time.gmtime, terminal=False, colour=False).say("für 日本")
+    out.flush()
+    assert raw.getvalue().split() == [b"f\\xfcr", b"\\u65e5\\u672c"]
+    lenient(None).write("nobody reads this")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes them")
+def test_no_standard_streams_at_all(server: Server) -> None:
+    words = [sys.executable, "-m", "chat", "join", "--plain", "--no-log", "--name", "nothing"]
+    command = shlex.join([*words, "--port", str(server.port)])
+    done = subprocess.run(
+        ["sh", "-c", f"{command} <&- >&-"], capture_output=True, env=environment(), check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_it_tells_where_what_is_typed_goes(server: Server) -> None:
+    options = ("--plain", "--no-log", "--port", str(server.port), "--name", "walker")
+    done = scribe("join", *options, stdin="/join #else\n/query bobby\n/close\n/close\n/close\n")
+    told = [line for line in done.stdout.splitlines() if line.startswith("-- you are in")]
+    assert told == [
+        "-- you are in #else",
+        "-- you are in bobby",
+        "-- you are in #else",
+        "-- you are in #lobby",
+        "-- you are in Scribe, where nobody listens",
+    ]
 
 
 def test_a_cleared_buffer_starts_again() -> None:
