@@ -49,6 +49,22 @@ def test_the_other_side_of_a_private_chat() -> None:
     assert candidates("d", made, COMMANDS) == (0, ["derek: "])
 
 
+def test_a_command_takes_what_its_usage_says() -> None:
+    made = model()
+    made.ensure("#dev").members.put("dora", Member("dora"))
+    made.ensure("derek")
+    assert candidates("/join d", made, COMMANDS) == (6, ["#dev "])
+    assert candidates("/join ", made, COMMANDS) == (6, ["#lobby ", "#dev "])
+    assert candidates("/help j", made, COMMANDS) == (6, ["join "])
+    assert candidates("/help /m", made, COMMANDS) == (6, ["me ", "msg "])
+    assert candidates("/query d", made, COMMANDS) == (7, ["derek ", "dora "])
+    assert candidates("/invite carol d", made, COMMANDS) == (14, ["#dev "])
+    assert candidates("/me d", made, COMMANDS) == (4, [])  # who is not here is not spoken to
+    assert candidates("/nonsense ", made, COMMANDS) == (10, [])
+    made.select(made.server)
+    assert candidates("/msg b", made, COMMANDS) == (5, ["bella ", "Bobby "])
+
+
 def test_the_options_of_a_search() -> None:
     assert candidates("/search --men", model(), COMMANDS) == (8, ["--mentions "])
     assert candidates("/search --kind to", model(), COMMANDS) == (15, ["topic "])
