@@ -175,9 +175,10 @@ def title(model: Model) -> str:
     return f"{f'({unread}) ' if unread else ''}{short_name(model.active, model)} · scribe"
 
 
-def prompt(model: Model, style: str) -> Sequence[Run]:
+def prompt(model: Model, style: str, total: int) -> Sequence[Run]:
     """What stands before the line being typed."""
-    return [Run("", " "), Run(f"{style} bold", clip(safe(model.nick), 16)), Run("class:accent", " › ")]
+    nick = clip(safe(model.nick), min(16, total // 3))
+    return [Run("", " "), Run(f"{style} bold", nick), Run("class:accent", " › ")]
 
 
 def below(unseen: int, total: int) -> Row:

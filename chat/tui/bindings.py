@@ -24,7 +24,7 @@ def bindings(host: Host, form: FormActions, mode: Callable[[], Mode | None]) -> 
 
     actions = Actions(host)
     numbers = KeyBindings()
-    for digit in "123456789":
+    for digit in "0123456789":
         numbers.add("escape", digit, filter=during(Mode.INPUT))(actions.on_number)
     return merge_key_bindings(
         [

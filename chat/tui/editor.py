@@ -4,18 +4,35 @@ Rules for this file: prompt_toolkit's Buffer does the editing; this file draws i
 chat.tui.cells and knows nothing of servers.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.layout.controls import BufferControl
+from prompt_toolkit.selection import SelectionType
 
 from chat.safetext import visible
-from chat.tui.cells import graphemes
+from chat.tui.cells import graphemes, width
 from chat.tui.wrap import Cell, Row, Run, cells_of, row_width
 
 MOST_ROWS: Final = 6
 PLACEHOLDER: Final = "Write a message, or / for commands"
+
+
+class Line(Buffer):
+    """The library's buffer without what would lose text unseen.
+
+    Nothing draws a selection (Shift and arrows, Ctrl-Space), so there is none; and nobody but us says when a
+    line is done, so the library's keys for that (Ctrl-O, Alt-#) do not empty it.
+    """
+
+    def start_selection(self, selection_type: SelectionType = SelectionType.CHARACTERS) -> None:
+        """Select nothing."""
+
+    def validate_and_handle(self) -> None:
+        """Leave the line as it is."""
 
 
 class Completion(NamedTuple):
@@ -30,7 +47,7 @@ class Editor:
     """The input line. `candidates(before)` tells where the word at the cursor starts, and what it can be."""
 
     def __init__(self, candidates: Callable[[str], tuple[int, Sequence[str]]]) -> None:
-        self.buffer = Buffer(multiline=True, on_text_changed=self._changed)
+        self.buffer = Line(multiline=True, on_text_changed=self._changed)
         self.control = BufferControl(buffer=self.buffer, focusable=True)
         self.completion: Completion | None = None
         self._candidates = candidates
@@ -100,21 +117,43 @@ class Editor:
         *_, last = "", *graphemes(document.current_line_before_cursor)
         return -(len(last) or min(1, document.cursor_position))
 
-    def rows(self, prompt: Sequence[Run], total: int) -> list[Row]:
-        """The line as rows of `total` cells behind the prompt; at most MOST_ROWS, those around the cursor."""
+    def rows(self, prompt: Sequence[Run], total: int, most: int = MOST_ROWS) -> list[Row]:
+        """The line as rows of `total` cells behind the prompt; at most `most`, those around the cursor."""
         lead = cells_of(prompt)
         indent = sum(cell.width for cell in lead)
-        text, at = self.buffer.text, self.buffer.cursor_position
-        if not text:
+        if not self.buffer.text:
             self._cursor = (indent, 0)
             return [lead + cells_of([Run("class:faint", PLACEHOLDER)])]
-        rows, cursor = _layout(text, at, max(4, total - indent - 1))
-        first = max(0, min(cursor[1] - MOST_ROWS + 1, len(rows) - MOST_ROWS), 0)
-        first = min(first, cursor[1])
-        self._cursor = (indent + cursor[0], cursor[1] - first)
+        spans, row = self._around(max(4, total - indent - 1), most)
         blank = [Cell(" ", "", 1)] * indent
-        shown = rows[first : first + MOST_ROWS]
-        return [(lead if index == 0 and first == 0 else blank) + row for index, row in enumerate(shown)]
+        rows = [(blank if start else lead) + self._cells(start, end) for start, end in spans]
+        at = self.buffer.cursor_position
+        self._cursor = (indent + row_width(self._cells(spans[row][0], at)), row)
+        return rows
+
+    def _around(self, limit: int, most: int) -> tuple[list[tuple[int, int]], int]:
+        """At most so many rows around the cursor, each from where to where in the text; and the cursor's row.
+
+        No more of the text is looked at: a paste may have thousands of lines.
+        """
+        document = self.buffer.document
+        lines, above = document.lines, document.cursor_position_row
+        below, begin = above + 1, document.cursor_position - document.cursor_position_col
+        spans = _measured(lines[above], begin, limit)
+        row = bisect_right(spans, document.cursor_position, key=lambda span: span[0]) - 1
+        while row < most - 1 and above > 0:
+            above -= 1
+            begin -= len(lines[above]) + 1
+            earlier = _measured(lines[above], begin, limit)
+            spans, row = earlier + spans, row + len(earlier)
+        first = max(0, row - most + 1)
+        while len(spans) < first + most and below < len(lines):
+            spans = spans + _measured(lines[below], spans[-1][1] + 1, limit)
+            below += 1
+        return spans[first : first + most], row - first
+
+    def _cells(self, start: int, end: int) -> Row:
+        return cells_of([Run("class:text", visible(self.buffer.text[start:end]))])
 
     def cursor(self) -> tuple[int, int]:
         """Where the cursor stands in the rows drawn last: column and row."""
@@ -125,27 +164,25 @@ class Editor:
             self.completion = None
 
 
-def _layout(text: str, at: int, limit: int) -> tuple[list[Row], tuple[int, int]]:
-    """The text in rows of at most `limit` cells, broken anywhere, and where the cursor falls."""
-    rows: list[Row] = []
-    cursor = (0, 0)
-    position = 0
-    for line in text.split("\n"):
-        row: Row = []
-        used = 0
-        for grapheme in graphemes(line):
-            cells = cells_of([Run("class:text", visible(grapheme))])
-            wide = row_width(cells)
-            if used + wide > limit and row:
-                rows.append(row)
-                row, used = [], 0
-            if position <= at < position + len(grapheme):
-                cursor = (used, len(rows))
-            row.extend(cells)
-            used += wide
-            position += len(grapheme)
-        if at == position:
-            cursor = (used, len(rows))
-        rows.append(row)
-        position += 1
-    return rows, cursor
+def _measured(line: str, begin: int, limit: int) -> list[tuple[int, int]]:
+    """From where to where in the text the rows of a line go that begins at `begin`."""
+    starts = _starts(line, limit)
+    ends = [*starts[1:], len(line)]
+    return [(begin + start, begin + end) for start, end in zip(starts, ends, strict=True)]
+
+
+@lru_cache(maxsize=64)
+def _starts(line: str, limit: int) -> Sequence[int]:
+    """Where in a line its rows of at most `limit` cells begin, broken anywhere."""
+    if line.isascii() and line.isprintable():
+        return list(range(0, len(line), limit)) or [0]
+    starts = [0]
+    at = used = 0
+    for grapheme in graphemes(line):
+        wide = width(visible(grapheme))
+        if used + wide > limit and at > starts[-1]:
+            starts.append(at)
+            used = 0
+        used += wide
+        at += len(grapheme)
+    return starts

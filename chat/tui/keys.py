@@ -33,7 +33,7 @@ CHAT: Final = (
     Key(("c-n", "escape down"), "next_buffer", "Ctrl-N Ctrl-P", "next, previous conversation (Alt-↓ Alt-↑)"),
     Key(("c-p", "escape up"), "previous_buffer", "", ""),
     Key(("escape a",), "next_unread", "Alt-A", "next conversation with something new"),
-    Key((), "", "Alt-1 … Alt-9", "conversation by its number"),
+    Key((), "", "Alt-1 … Alt-9", "conversation by its number; Alt-0 is the server"),
     Key(("f2", "escape u"), "people", "F2", "walk through the people; Enter opens a private chat"),
     Key(("f3", "escape b"), "sidebars", "F3", "show or hide the lists at the sides"),
     Key(("f4", "escape m"), "mouse", "F4", "mouse on or off (off: the terminal's own selection works)"),

@@ -6,6 +6,7 @@ clicks do is in `actions`.
 
 import enum
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout import Dimension, HSplit, VSplit
@@ -17,7 +18,7 @@ from chat.client.model import Model
 from chat.irc.split import lines_of
 from chat.tui import bars, sides
 from chat.tui.completion import candidates
-from chat.tui.editor import Editor
+from chat.tui.editor import MOST_ROWS, Editor
 from chat.tui.folding import Folding
 from chat.tui.help import Help
 from chat.tui.pane import Pane, Silent
@@ -25,7 +26,9 @@ from chat.tui.rows import Columns, Local, Look, utc_time
 from chat.tui.themes import Theme
 from chat.tui.viewport import Viewport
 from chat.tui.viewports import Viewports
-from chat.tui.wrap import Row, Run
+from chat.tui.wrap import Row
+
+_AROUND: Final = 3  # rows that a small screen keeps for what is not typed
 
 
 class Mode(enum.Enum):
@@ -180,13 +183,11 @@ class View:
         return self._keep("status", [row])
 
     def _input_rows(self, total: int, _: int) -> list[Row]:
-        return self.editor.rows(self._prompt(), total)
+        prompt = bars.prompt(self.model, self.theme.nick(self.model.nick), total)
+        return self.editor.rows(prompt, total, max(1, min(MOST_ROWS, self._size()[1] - _AROUND)))
 
     def _input_height(self) -> Dimension:
-        return Dimension.exact(max(1, len(self.editor.rows(self._prompt(), self._size()[0]))))
-
-    def _prompt(self) -> Sequence[Run]:
-        return bars.prompt(self.model, self.theme.nick(self.model.nick))
+        return Dimension.exact(max(1, len(self._input_rows(self.columns, 1))))
 
     def _keep(self, part: str, rows: Sequence[Row]) -> Sequence[Row]:
         """Remember what a part shows, to know later what was clicked."""

@@ -1,5 +1,5 @@
 from tests.support import wait_until
-from tests.tui.terminal import CTRL_END, DOWN, ESCAPE, F2, F3, PAGE_UP, UP, chatting, fill
+from tests.tui.terminal import CTRL_END, DOWN, ESCAPE, F2, F3, PAGE_UP, UP, chatting, fill, terminal
 
 
 def test_ctrl_c_once_only_warns_and_empties_the_line() -> None:
@@ -61,6 +61,26 @@ def test_conversations_by_key_and_their_unread() -> None:
         shown.shows("psst")
         shown.type("\x10")
         shown.shows("3 here")
+
+
+def test_alt_0_is_the_server() -> None:
+    with chatting() as shown:
+        shown.type("\x1b0")
+        shown.shows("chat.test port 12345")
+        shown.type("\x1b1typed")
+        shown.shows("alice › typed")
+
+
+def test_the_librarys_own_keys_lose_no_text() -> None:
+    shift_left, control_o = "\x1b[1;2D", "\x0f"
+    with chatting() as shown:
+        shown.type(f"hello{control_o}{shift_left * 2}X")
+        shown.shows("alice › helXlo")
+        shown.type("\x1b#")
+        shown.shows("alice › #helXlo")
+    with terminal() as shown:
+        shown.type(f"alice{control_o}{shift_left}x")
+        shown.shows("alicxe")
 
 
 def test_tab_completes_names_and_commands() -> None:

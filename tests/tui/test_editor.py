@@ -1,3 +1,5 @@
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,3 +137,21 @@ def test_up_and_down_stay_inside_several_lines_first() -> None:
     assert made.buffer.text == "sent"
     made.vertical(1)
     assert made.buffer.text == "a\nb"
+
+
+def test_a_paste_of_thousands_of_lines_can_still_be_edited() -> None:
+    made = editor("\n".join(f"line {n} of something long, with ümläuts " * 4 for n in range(5000)))
+    begin = time.monotonic()
+    for _ in range(10):
+        made.buffer.insert_text("x")
+        assert len(made.rows(PROMPT, 80)) == MOST_ROWS
+    assert time.monotonic() - begin < 2  # laying all of it out each time would take half a minute
+
+
+def test_a_small_screen_shows_fewer_rows_around_the_cursor() -> None:
+    made = editor("one\ntwo\nthree\nfour", 5)
+    assert plain(made.rows(PROMPT, 40, 2)) == ["me › one", "     two"]
+    assert made.cursor() == (6, 1)
+    made.buffer.cursor_position = len(made.buffer.text)
+    assert plain(made.rows(PROMPT, 40, 2)) == ["     three", "     four"]
+    assert made.cursor() == (9, 1)
