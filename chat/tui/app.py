@@ -105,6 +105,7 @@ class App:
             output=output,
         )
         self._window = Window(self.application.output)
+        self.application.before_render += self._retitle
         self.application.after_render += self._saw
         self.application.ttimeoutlen = self.application.timeoutlen = _ESCAPE
 
@@ -177,11 +178,15 @@ class App:
 
     def _enter(self, entrance: Entrance) -> None:
         """The form is complete: try to connect."""
-        self._profile = replace(
-            self._profile, endpoint=entrance.endpoint, nick=entrance.nick, password=entrance.password
+        profile = replace(
+            self._profile,
+            endpoint=entrance.endpoint,
+            nick=entrance.nick,
+            password=entrance.password,
+            channels=entrance.channels or self._profile.channels,
         )
         self._attempt += 1
-        self._session = self._start(self._profile, partial(self._inbox.post, self._attempt))
+        self._session = self._start(profile, partial(self._inbox.post, self._attempt))
         self._session.careful = True
         self._session.start()
 
@@ -190,8 +195,6 @@ class App:
         for attempt, event in batch:
             if attempt == self._attempt and self._session:
                 self.apply(event)
-        if self._view:
-            self._window.entitle(bars.title(self.session.model))
         self.application.invalidate()
 
     def apply(self, event: Event) -> None:
@@ -225,6 +228,10 @@ class App:
         self._view.mouse = self._mouse
         self.application.layout.focus(self._view.input)
 
+    def _retitle(self, _: object) -> None:
+        if self._view:
+            self._window.entitle(bars.title(self.session.model))
+
     def _drop(self) -> None:
         """Forget the session under way; its threads end by themselves."""
         session, self._session = self._session, None
@@ -248,6 +255,8 @@ class App:
     def enter(self, text: str) -> None:
         """Do what a person entered."""
         self.session.enter(text)
+        if self.session.leaving and not self._leaving:
+            self._wait_to_leave()
         self._end_if_finished()
 
     def older(self) -> None:
@@ -297,9 +306,8 @@ class App:
         self._leaving = True
         model = self._session.model
         if model.online and not model.delivery.idle:
-            self.say("Leaving once all you said has arrived; Ctrl-C twice leaves now", PATIENCE)
             self._session.leave_when_done()
-            self._exit_in(PATIENCE)
+            self._wait_to_leave()
         else:
             self._session.quit()
             self._leaving = model.online or self._session.finished
@@ -308,6 +316,12 @@ class App:
                 self._exit_in(FAREWELL)
         self._end_if_finished()
         self.application.invalidate()
+
+    def _wait_to_leave(self) -> None:
+        """The session leaves once all that was said has arrived; we do so in any case."""
+        self._leaving = True
+        self.say("Leaving once all you said has arrived; Ctrl-C twice leaves now", PATIENCE)
+        self._exit_in(PATIENCE)
 
     def _told_to_leave(self) -> None:
         """A signal: nobody is there to be asked."""

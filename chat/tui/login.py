@@ -10,16 +10,19 @@ from typing import Final, NamedTuple, TypeVar
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.layout.controls import BufferControl
 
+from chat.client.options import check_password
 from chat.client.profile import Profile
 from chat.errors import BadName, UsageError
 from chat.irc.names import MAX_NICK, MIN_NICK, check_nick
 from chat.irc.url import DEFAULT_PORT, Endpoint, check_host, check_port, parse_url
 from chat.safetext import printable, visible
 from chat.tui.cells import clip, graphemes, width
+from chat.tui.editor import Line
 from chat.tui.wrap import Cell, Row, Run, cells_of, row_width, wrap
 
 _LABEL: Final = 11  # cells of a field's label
 _CARD: Final = 62  # cells of the whole form where there is room
+_HEAD: Final = 3  # rows above the fields, where there is room
 _SECRET: Final = "•"
 
 T = TypeVar("T")
@@ -47,6 +50,7 @@ class Entrance(NamedTuple):
     endpoint: Endpoint
     nick: str
     password: str
+    channels: tuple[str, ...] = ()  # if any were named
 
 
 class LoginForm:
@@ -61,7 +65,7 @@ class LoginForm:
             "name": profile.nick,
             "password": profile.password,
         }
-        self.buffers = {key: Buffer(multiline=False, on_text_changed=self._edited(key)) for key in values}
+        self.buffers = {key: Line(multiline=False, on_text_changed=self._edited(key)) for key in values}
         for key, text in values.items():
             self.buffers[key].text = text
             self.buffers[key].cursor_position = len(text)
@@ -69,6 +73,8 @@ class LoginForm:
         self.current = next((i for i, f in enumerate(FIELDS) if f.key == "name"), 0)
         self.busy = ""  # a sentence while an attempt is under way
         self.tls = profile.endpoint.tls
+        self.channels: tuple[str, ...] = ()  # that a URL named
+        self._shortest = min(MIN_NICK, len(profile.nick) or MIN_NICK)  # a name that was given may be shorter
         self.reveal = False
         self._cursor: tuple[int, int] = (0, 0)
         self._lines: dict[int, int] = {}  # row on the screen -> field
@@ -78,10 +84,11 @@ class LoginForm:
         self.errors = {}
         host = self._checked("address", self._address)
         port = self._checked("port", check_port)
-        nick = self._checked("name", check_nick)
-        if host is None or port is None or nick is None:
+        nick = self._checked("name", lambda text: check_nick(text, self._shortest))
+        password = self._checked("password", check_password)
+        if host is None or port is None or nick is None or password is None:
             return None
-        return Entrance(Endpoint(host, port, self.tls), nick, self.buffers["password"].text)
+        return Entrance(Endpoint(host, port, self.tls), nick, password, self.channels)
 
     def submit(self) -> None:
         """Check, and hand over; the first wrong field gets the cursor instead."""
@@ -124,10 +131,12 @@ class LoginForm:
         card = min(_CARD, total - 4)
         left = (total - card) // 2
         tall = height >= 18
-        body: list[Row] = [cells_of([Run("class:title", "Scribe")])]
-        body.append(cells_of([Run("class:soft", clip("The chat that writes everything down.", card))]))
-        body.append([])
+        body: list[Row] = []
         foot = self._foot(card)
+        if height >= _HEAD + 2 * len(FIELDS) + len(foot):
+            body.append(cells_of([Run("class:title", "Scribe")]))
+            body.append(cells_of([Run("class:soft", clip("The chat that writes everything down.", card))]))
+            body.append([])
         spare = height - len(body) - len(FIELDS) * (3 if tall else 2) - len(foot)  # for what is long
         lines: dict[int, int] = {}
         spot = (0, 0)
@@ -194,11 +203,13 @@ class LoginForm:
         if "://" not in text:
             return check_host(text)
         where = parse_url(text)
-        self.tls = where.endpoint.tls
         self.buffers["address"].text = where.endpoint.host
         self.buffers["port"].text = str(where.endpoint.port)
+        self.tls, self.channels = where.endpoint.tls, where.targets or self.channels
         if where.nick:
             self.buffers["name"].text = where.nick
+        if where.password:
+            self.buffers["password"].text = where.password
         return where.endpoint.host
 
     def _checked(self, key: str, check: Callable[[str], T]) -> T | None:
@@ -211,5 +222,7 @@ class LoginForm:
     def _edited(self, key: str) -> Callable[[Buffer], None]:
         def forget(_: Buffer) -> None:
             self.errors.pop(key, None)
+            if key == "address":
+                self.tls = False  # until it is a URL that says so
 
         return forget

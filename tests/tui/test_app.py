@@ -87,7 +87,7 @@ def test_a_lost_connection_is_plain_to_see() -> None:
         shown.shows("alice › unsent")
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(60, 15), (80, 24), (160, 50), (20, 6), (300, 80)])
+@pytest.mark.parametrize(("columns", "rows"), [(60, 15), (80, 24), (160, 50), (20, 6), (20, 5), (300, 80)])
 def test_sizes(columns: int, rows: int) -> None:
     with chatting(columns, rows) as shown:
         shown.hear(":bobby!b@h PRIVMSG #lobby :wörd " + "word " * 40)
@@ -135,6 +135,28 @@ def test_leaving_waits_for_what_is_on_its_way_unless_asked_again() -> None:
         assert shown.code == 1
 
 
+def test_quit_waits_as_visibly_as_exit_does() -> None:
+    with chatting() as shown:
+        shown.type("hello\r")
+        shown.shows("◌")
+        shown.do(
+            lambda: setattr(shown.session, "leaving", True)
+        )  # as a session is that has things to wait for
+        shown.type("/quit bye\r")
+        shown.shows("Leaving once all you said has arrived")
+        shown.type("\x03\x03")
+        shown.thread.join(5)
+        assert shown.code == 1
+
+
+def test_a_url_in_the_form_leads_to_its_channel() -> None:
+    with terminal() as shown:
+        shown.type("\x1b[Z\x1b[Z\x15irc://chat.test:7000/team\t\talice\r")
+        wait_until(lambda: shown.sessions, "a session")
+        assert shown.session.profile.channels == ("#team",)
+        assert shown.session.profile.endpoint.port == 7000
+
+
 def test_what_was_not_delivered_is_said_and_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     with chatting() as shown:
         shown.post(Lost("gone", NOW))
@@ -151,3 +173,5 @@ def test_the_title_tells_where_we_are_and_what_waits() -> None:
         wait_until(lambda: "\x1b]2;#lobby · scribe\x07" in shown.written, "the title")
         shown.hear(":bobby!b@h PRIVMSG alice :psst")
         wait_until(lambda: "\x1b]2;(1) #lobby · scribe\x07" in shown.written, "what waits in the title")
+        shown.type("\x1b2")
+        wait_until(lambda: "\x1b]2;bobby · scribe\x07" in shown.written, "that it does not wait any more")

@@ -80,9 +80,47 @@ def test_foreign_words_in_a_refusal_are_made_safe() -> None:
 
 
 def test_a_url_fills_the_other_fields() -> None:
-    made, entered = form(address="irc://bobby@10.0.0.5:7000/team")
+    made, entered = form(address="irc://bobby:pw@10.0.0.5:7000/team")
     made.submit()
-    assert entered == [Entrance(Endpoint("10.0.0.5", 7000), "bobby", "")]
+    assert entered == [Entrance(Endpoint("10.0.0.5", 7000), "bobby", "pw", ("#team",))]
+    made.refuse("address", "10.0.0.5:7000 does not answer")
+    made.buffers["address"].text = "10.0.0.6"
+    made.submit()
+    assert entered[1:] == [Entrance(Endpoint("10.0.0.6", 7000), "bobby", "pw", ("#team",))]
+
+
+def test_another_address_is_not_encrypted_because_the_one_before_was() -> None:
+    made, entered = form(address="ircs://chat.test/")
+    made.submit()
+    assert entered[-1].endpoint == Endpoint("chat.test", 6697, True)
+    made.refuse("address", "Encrypted connections are not supported yet")
+    made.submit()
+    assert entered[-1].endpoint.tls
+    made.refuse("address", "Encrypted connections are not supported yet")
+    made.buffers["address"].text = "other.test"
+    made.submit()
+    assert entered[-1].endpoint == Endpoint("other.test", 6697, False)
+
+
+def test_a_short_name_that_was_given_is_the_servers_to_judge() -> None:
+    entered: list[Entrance] = []
+    made = LoginForm(Profile(Endpoint("chat.test", 1), "bo"), entered.append)
+    made.submit()
+    assert entered[0].nick == "bo"
+    made.refuse("name", "The server does not accept this name")
+    made.buffers["name"].text = "b"
+    made.submit()
+    assert "at least 2" in made.errors["name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("caf\udce9", "not UTF-8"), ("a\nb", "one line"), ("\0", "one line")]
+)
+def test_a_password_that_could_not_be_sent(text: str, says: str) -> None:
+    made, entered = form(password=text)
+    made.submit()
+    assert not entered
+    assert says in made.errors["password"]
 
 
 def test_the_password_is_hidden_until_asked_for() -> None:
@@ -93,7 +131,7 @@ def test_the_password_is_hidden_until_asked_for() -> None:
     assert "secret" in " ".join(plain(made.rows(80, 24)))
 
 
-@pytest.mark.parametrize(("total", "height"), [(60, 15), (80, 24), (160, 50), (40, 15)])
+@pytest.mark.parametrize(("total", "height"), [(60, 15), (80, 24), (160, 50), (40, 15), (40, 10)])
 def test_it_fits_and_shows_every_field(total: int, height: int) -> None:
     made, _ = form(name="日本" * 30, address="x" * 200)
     for index in range(len(FIELDS)):
@@ -103,6 +141,7 @@ def test_it_fits_and_shows_every_field(total: int, height: int) -> None:
         assert all(row_width(row) <= total for row in rows)
         shown = " ".join(plain(rows))
         assert all(field.label in shown for field in FIELDS)
+        assert "Join" in shown
         x, y = made.cursor()
         assert 0 <= x < total
         assert 0 <= y < height
