@@ -15,7 +15,7 @@ from chat import cli
 from chat.client.commands import COMMANDS
 from chat.reader.verbs import VERBS as LOG_VERBS
 from chat.server.passwords import matches
-from docs.make_settings import page
+from docs import make_client, make_settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
@@ -46,13 +46,16 @@ def unknown_options(text: str, *words: str) -> list[str]:
     return [option for option in options if not re.search(rf"(?<![\w-]){option}\b", help_of(*words))]
 
 
-def test_every_setting_is_documented_as_it_is() -> None:
-    written = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-    assert written == page(), "run python -m docs.make_settings"
+@pytest.mark.parametrize(
+    ("name", "made"), [("settings", make_settings.page()), ("client", make_client.page())]
+)
+def test_what_is_made_of_tables_says_what_they_say(name: str, made: str) -> None:
+    written = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    assert written == made, f"run python -m docs.make_{name}"
 
 
 def test_a_password_is_hashed_as_the_page_says() -> None:
-    (command,) = re.findall(r'`python -c "([^"]+)"`', page())
+    (command,) = re.findall(r'`python -c "([^"]+)"`', make_settings.page())
     done = subprocess.run(
         [sys.executable, "-c", command], input="secret\n", capture_output=True, text=True, check=True
     )
