@@ -4,10 +4,9 @@ Rules for this file: one thread prints; foreign text goes through chat.safetext;
 terminals only.
 """
 
-import os
+import io
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Final, TextIO
 
 from chat.client.buffers import Buffer, BufferKind
@@ -25,10 +24,18 @@ _OTHER: Final = "-- {text}"
 _DIM, _BOLD, _RED, _RESET = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[0m"
 
 
+class _Nowhere(io.StringIO):
+    """A stream that nobody reads."""
+
+    def write(self, text: str, /) -> int:
+        """Forget the text."""
+        return len(text)
+
+
 def lenient(stream: TextIO | None) -> TextIO:
     """Standard output for whatever people write: what its encoding does not have is written as `\\uXXXX`."""
-    if stream is None:  # nobody reads it
-        return Path(os.devnull).open("w", encoding="utf-8")
+    if stream is None:
+        return _Nowhere()
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
