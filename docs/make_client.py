@@ -54,8 +54,7 @@ def page() -> str:
     for command in COMMANDS:
         also = f" (also `/{'`, `/'.join(command.aliases)}`)" if command.aliases else ""
         commands.append((f"`{command.usage}`", command.description + also))
-    commands.append(("`exit`", "typed alone, leaves"))
-    commands.append(("`//text`", "says `/text`"))
+    commands.append(("`exit`", "typed alone, leaves; what begins with two slashes is said with one"))
     return f"{HEAD}## Keys\n{table(('key', 'what it does'), keys)}\n## Commands\n" + table(
         ("command", "what it does"), commands
     )
