@@ -86,9 +86,10 @@ def conversation_of(parts: Sequence[str]) -> str | None:
     name = whole.removeprefix(PRIVATE_PREFIX)
     try:
         conversation = _ESCAPE.sub(lambda run: bytes.fromhex(run.group(1).replace("%", "")).decode(), name)
-    except UnicodeDecodeError:
+        folder = folder_of(conversation)
+    except UnicodeError:  # the bytes of an escape, or those of the name itself, are no UTF-8
         return None
-    return conversation if folder_of(conversation) == tuple(names) else None
+    return conversation if folder == tuple(names) else None
 
 
 def goes_on(part: str) -> bool:

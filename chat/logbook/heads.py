@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from chat.logbook.seals import SEALS, SealsText
 from chat.logbook.storage import Storage, append_anew, raise_first
 
-_LINE: Final = re.compile(r"([0-9a-f]{64}) ([1-9][0-9]{0,17}) ([^ ]+)", re.ASCII)
+_LINE: Final = re.compile(r"([0-9a-f]{64}) ([1-9][0-9]{0,17}) ([^ \x00-\x1f]+)", re.ASCII)
 _TEMPORARY: Final = SEALS + ".tmp"
 
 

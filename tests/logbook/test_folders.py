@@ -83,7 +83,18 @@ def test_long_names_nest() -> None:
 
 @pytest.mark.parametrize(
     "parts",
-    [(), ("lobby",), ("#Lobby",), ("#%ff",), ("#%4c",), ("#a", "+b"), ("#a%",), ("#a%", "b"), ("#.",)],
+    [
+        (),
+        ("lobby",),
+        ("#Lobby",),
+        ("#%ff",),
+        ("#%4c",),
+        ("#a", "+b"),
+        ("#a%",),
+        ("#a%", "b"),
+        ("#.",),
+        ("#caf\udce9",),
+    ],
 )
 def test_other_folders_are_nobodys(parts: tuple[str, ...]) -> None:
     assert conversation_of(parts) is None

@@ -42,3 +42,8 @@ def test_nothing_there(tmp_path: Path) -> None:
 def test_no_bytes_do_harm(data: bytes) -> None:
     root = Path("/disk")
     read_heads(CrashDisk({str(root): None, str(root / SEALS): Inode(data)}), root)
+
+
+def test_a_folder_that_none_can_be_called_is_no_head(tmp_path: Path) -> None:
+    (tmp_path / SEALS).write_bytes(b"%s 1 #lo\0by\n" % (b"a" * 64))
+    assert read_heads(DISK, tmp_path) == {}
