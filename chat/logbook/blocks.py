@@ -64,7 +64,7 @@ def _hop(read: Callable[[int, int], bytes], size: int) -> Iterator[Block]:
             12,
             b"SL",
             8,
-        ) or not _HEADER.size < length <= size - offset:
+        ) or not (_HEADER.size < length <= size - offset and text <= BLOCK):
             return
         yield Block(offset, length, start, text)
         offset += length

@@ -77,7 +77,10 @@ def blocks(source: Source, begin: int, end: int, size: int = BLOCK) -> Iterator[
         data = source.read(begin, min(size, end - begin))
         cut = data.rfind(b"\n") + 1
         while not cut and data and begin + len(data) < end:  # a very long line
-            data += source.read(begin + len(data), min(size, end - begin - len(data)))
+            more = source.read(begin + len(data), min(len(data), end - begin - len(data)))
+            if not more:  # the file was cut meanwhile
+                break
+            data += more
             cut = data.rfind(b"\n") + 1
         if not cut:
             return
@@ -90,7 +93,7 @@ def blocks_backwards(source: Source, begin: int, end: int, size: int = BLOCK) ->
     rest = b""  # the unfinished line before what was given out
     first = True
     while begin < end:
-        start = max(begin, end - size)
+        start = max(begin, end - max(size, len(rest)))
         data = source.read(start, end - start) + rest
         if first:
             data = data[: data.rfind(b"\n") + 1]

@@ -35,7 +35,7 @@ def lines(source: Source, start: int = 0, end: int | None = None) -> Iterator[Ra
     end = source.size if end is None else end
     rest = b""
     while start < end:
-        data = source.read(start, min(_SCAN, end - start))
+        data = source.read(start, min(max(_SCAN, len(rest)), end - start))
         if not data:
             return
         start += len(data)

@@ -1,3 +1,4 @@
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,34 @@ def test_what_lies_between_two_times(root: Path) -> None:
     assert between(START + 1, START + 4_000_000) == list("1234")
     assert between(START + 2_000_000, START + 2_000_000) == ["2"]
     assert between(START + 2_000_001, START + 2_999_999) == []
+
+
+class Cut(Text):
+    """A file that was cut after its size was looked at."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        super().__init__(data)
+        self.size = size
+
+
+def test_a_file_that_is_cut_meanwhile_ends_there() -> None:
+    text = Cut(b"one\ntwo\nunfinish", 100)
+    assert [block.data[: block.end] for block in blocks(text, 0, text.size, 20)] == [b"one\ntwo\n"]
+    assert list(blocks(Cut(b"unfinish", 100), 0, 100, 20)) == []
+
+
+class Counted(Text):
+    """Counts how often it is read."""
+
+    reads = 0
+
+    def read(self, offset: int, length: int) -> bytes:
+        self.reads += 1
+        return super().read(offset, length)
+
+
+@pytest.mark.parametrize("look", [blocks, blocks_backwards])
+def test_a_line_without_end_is_put_together_in_a_few_steps(look: Callable[..., Iterator[Block]]) -> None:
+    text = Counted(b"one\n" + bytes(1 << 20) + b"\ntwo\n")
+    assert sum(block.end for block in look(text, 0, text.size, 64)) == text.size
+    assert text.reads < 50

@@ -70,3 +70,13 @@ def test_a_gzip_cut_short_gives_what_it_has(tmp_path: Path) -> None:
     path.write_bytes(b"no gzip at all")
     with open_source(path) as source:
         assert source.size == 0
+
+
+def test_a_block_that_lies_about_its_text_is_not_believed(tmp_path: Path) -> None:
+    path = tmp_path / "x.log.gz"
+    packed = bytearray(blocked(TEXT, 5000))
+    packed[23] ^= 0x40  # the highest byte of the length of the first block's text: a gigabyte
+    path.write_bytes(packed)
+    with open_source(path) as source:
+        assert source.size == len(TEXT)
+        assert source.read(0, source.size) == TEXT
