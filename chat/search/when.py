@@ -9,6 +9,7 @@ are passed in. None as a time zone means the machine's own.
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
+from math import isfinite
 from typing import Final
 
 from chat.errors import UsageError
@@ -84,7 +85,7 @@ def _length(text: str) -> int | None:
             return None
         total += float(match[1]) * unit
         at = match.end()
-    return round(total) if at == len(text) and at else None
+    return round(total) if at == len(text) and at and isfinite(total) else None
 
 
 def _moment(text: str, now: int, zone: tzinfo | None) -> int | None:
@@ -104,8 +105,12 @@ def _moment(text: str, now: int, zone: tzinfo | None) -> int | None:
 
 
 def to_local(us: int, zone: tzinfo | None = None) -> datetime:
-    """A time as an aware datetime in `zone`, or in the machine's own."""
-    return (_EPOCH + timedelta(microseconds=us)).astimezone(zone)
+    """A time as a datetime in `zone`, or in the machine's own; in UTC where that would be out of years."""
+    moment = _EPOCH + timedelta(microseconds=us)
+    try:
+        return moment.astimezone(zone)
+    except (ValueError, OverflowError, OSError):  # a line may begin with any year from 1 to 9999
+        return moment
 
 
 def from_local(local: datetime, zone: tzinfo | None = None) -> int:
