@@ -15,7 +15,7 @@ from chat.reader.output import Output, add_output
 from chat.reader.writers import add_format, writer
 from chat.search.asking import add_place, count
 from chat.search.damage import Damage
-from chat.search.finding import Entry, find
+from chat.search.finding import Entry, Wants, find
 from chat.search.places import choose_logs
 from chat.search.query import Query
 
@@ -55,7 +55,7 @@ def main(argv: Sequence[str]) -> int:
             if number:
                 shown.gap()
             query = Query(time, before=options.context, after=options.context, removed=options.raw)
-            found = [entry for log in logs for entry in _around(log, query, damage)]
+            found = [entry for log in logs for entry in _around(log, query, shown.wants, damage)]
             for entry in found:
                 shown.entry(entry)
             if not found:
@@ -73,14 +73,12 @@ def _time_of(msgid: str) -> int:
     return time
 
 
-def _around(log: Log, query: Query, damage: Damage) -> list[Entry]:
+def _around(log: Log, query: Query, wants: Wants, damage: Damage) -> list[Entry]:
     """The record of the time `since`, with as many before and after it as wanted; nothing where it is not."""
     time = query.since
-    after = list(find([log], replace(query, most=query.after + 1), damage=damage))
+    after = list(find([log], replace(query, most=query.after + 1), wants, damage=damage))
     if not after or after[0].record.time != time:
         return []
-    before = find([log], replace(query, since=0, until=time - 1, newest=query.before), damage=damage)
-    return [
-        Entry(log, entry.record, removed=entry.removed, hit=entry.record.time == time)
-        for entry in (*before, *after)
-    ]
+    earlier = replace(query, since=0, until=time - 1, newest=query.before)
+    before = find([log], earlier, wants, damage=damage)
+    return [entry._replace(hit=entry.record.time == time) for entry in (*before, *after)]

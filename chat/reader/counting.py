@@ -13,8 +13,9 @@ from chat.irc.names import fold
 from chat.logbook.escape import unescape
 from chat.logbook.line import time_of
 from chat.logbook.scan import FOREVER, Block, Log, blocks, files_between, span
-from chat.logbook.source import open_source
+from chat.reader.parallel import size_of
 from chat.search.damage import Damage
+from chat.search.opening import opened
 
 # What begins like a record; `<nick>`, `-nick-` or `* nick` behind the time and the tags.
 _LINE: Final = re.compile(
@@ -45,8 +46,8 @@ def summarise(log: Log, damage: Damage, progress: Callable[[int], None] = lambda
     days = set()
     ends: list[int] = []
     for file in files:
-        on_disk = file.path.stat().st_size
-        with open_source(file.path) as source:
+        on_disk = size_of(file)
+        with opened(file) as source:
             begin, end = span(file, source, 0, FOREVER)
             for block in blocks(source, begin, end):
                 nicks = [one or two or three for one, two, three in _LINE.findall(block.data, 0, block.end)]

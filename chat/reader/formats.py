@@ -165,6 +165,8 @@ def as_dict(entry: Entry) -> dict[str, object]:
         fields["reply_to"] = reply
     if entry.removed:
         fields["removed"] = True
+    if not entry.hit:
+        fields["context"] = True
     return fields
 
 

@@ -107,7 +107,7 @@ class Pretty:
         for number, (start, end) in enumerate(lines):
             head = f"{time} {sign}" if number == 0 else indent
             line = f"{head} {bar} {self._line(text, start, end, spans, who)}"
-            if number == len(lines) - 1 and self.look.places and entry.path is not None:
+            if number == len(lines) - 1 and self.look.places and entry.hit:
                 line += self._place(entry, cells(text[start:end]))
             self.write(line.rstrip(" ") + "\n")
 

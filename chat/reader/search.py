@@ -91,7 +91,7 @@ def _write_hits(output: Output, shown: Format, logs: Sequence[Log], query: Query
     with Progress("searching", _size(logs, query)) as progress:
         hits = search(logs, query, shown.wants, progress.advance, damage)
         shown.start()
-        for entry in Around(query).add(hits):
+        for entry in Around(query, shown.wants).add(hits):
             progress.hide()
             if entry is None:
                 shown.gap()

@@ -13,12 +13,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from datetime import tzinfo
 from itertools import compress
-from operator import add, ne, sub
+from operator import add, lt, ne, sub
 from typing import Final, NamedTuple
 
 from chat.errors import BadRecord
 from chat.irc.times import SECOND, parse_time
 from chat.logbook.line import Decoder
+from chat.logbook.scan import FOREVER
 from chat.reader.tally import ANSWER, WORD, Tally, drop_common, place_of, step_of
 from chat.search.words import SPOKEN, kind_of, searched_text, urls
 
@@ -66,7 +67,9 @@ class BlockTally:
         self.damaged = 0  # lines that are no records
         self.opening: Said | None = None  # the first and the last that was said
         self.closing: Said | None = None
+        self._latest = -FOREVER  # the time of the last line that was counted
         self._tally = Tally()
+        self._conversation = conversation
         self._decoder = Decoder(conversation)
         self._zone = zone
         self._removed = frozenset(removed)
@@ -78,8 +81,10 @@ class BlockTally:
         """Count whole lines, the last one's newline included."""
         columns = _columns_of(block)
         bases = self._bases(columns)
-        spoken = self._decode_others(columns, bases)
-        if None in spoken:
+        kinds: Counter[str] = Counter()
+        spoken = self._decode_others(columns, bases, kinds)
+        damaged = spoken.count(None)
+        if damaged:
             valid = [one is not None for one in spoken]
             columns = columns.keep(valid)
             spoken = list(compress(spoken, valid))
@@ -90,9 +95,14 @@ class BlockTally:
                 map(int, map(add, columns.seconds, columns.fractions)),
             )
         )
+        if times and not all(map(lt, [self._latest, *times], times)):
+            self.count(self._without_repetitions(block))
+            return
+        self.damaged += damaged
+        self._tally.kinds.update(kinds)
         if times:
             self._tally.first = self._tally.first or next(filter(None, times), 0)
-            self._tally.last = times[-1]
+            self._tally.last = self._latest = times[-1]
         if False in spoken:
             said = list(map(bool, spoken))
             columns, times = columns.keep(said), list(compress(times, said))
@@ -115,6 +125,22 @@ class BlockTally:
         drop_common(tally.words)
         return tally
 
+    def _without_repetitions(self, block: bytes) -> bytes:
+        """Without the lines whose records are not later than one before them."""
+        decoder = Decoder(self._conversation)
+        latest = self._latest
+        kept = []
+        for line in block.split(b"\n")[:-1]:
+            try:
+                time = decoder.decode(line).time
+            except BadRecord:
+                kept.append(line)
+                continue
+            if time > latest:
+                latest = time
+                kept.append(line)
+        return b"".join(line + b"\n" for line in kept)
+
     def _bases(self, columns: _Columns) -> dict[str, int]:
         """The times (µs) of the minutes; rows with one that no calendar has become lines without a record."""
         bases = {}
@@ -130,10 +156,11 @@ class BlockTally:
                     columns.nicks[row] = ""
         return bases
 
-    def _decode_others(self, columns: _Columns, bases: dict[str, int]) -> list[bool | None]:
+    def _decode_others(
+        self, columns: _Columns, bases: dict[str, int], kinds: Counter[str]
+    ) -> list[bool | None]:
         """Take the rows that are whole lines apart, count kinds; say what was spoken, and None for damage."""
         spoken: list[bool | None] = [True] * len(columns.nicks)
-        kinds = self._tally.kinds
         done = 0
         for row in _rows_without(columns.nicks):
             if row > done:
@@ -143,7 +170,6 @@ class BlockTally:
             try:
                 record = self._decoder.decode(line.encode("utf-8", "surrogateescape"))
             except BadRecord:
-                self.damaged += 1
                 spoken[row] = None
                 continue
             kind = kind_of(record.message)

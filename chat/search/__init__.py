@@ -8,9 +8,9 @@
     finding              what a query finds, file by file, block by block
     searcher, process    the same in a process of its own; starting it, and waiting for it
     questions            what that process is asked, and what it answers
-    opening, removed     files that may have moved; what later records took back
+    opening, removed     files that may have moved, or are many; what later records took back
     around               what is before and after a hit
-    numbering            lines' numbers in their files
+    reading, numbering   single lines as records; their numbers in their files
     damage               what was passed over, and that it was
 
 Rules for this folder: it reads through logbook/ alone, prints nothing of what it finds, and knows no socket.

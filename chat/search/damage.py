@@ -26,7 +26,8 @@ class Damage:
 
     def source(self, file: LogFile, source: Source) -> None:
         """A file was read: was all of it there?"""
-        if source.damaged or (file.until is not None and source.read(source.size - 1, 1) not in (b"", b"\n")):
+        cut = file.until is not None and source.size > 0 and source.read(source.size - 1, 1) != b"\n"
+        if source.damaged or cut:
             self._lines[file.path] += 0
 
     def add(self, other: "Damage") -> None:

@@ -12,9 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from chat.errors import BadRecord
-from chat.logbook.line import WINDOW, Decoder
-from chat.logbook.read import LogFile, learn, primed
+from chat.logbook.read import LogFile
 from chat.logbook.record import Record
 from chat.logbook.scan import (
     FOREVER,
@@ -31,8 +29,9 @@ from chat.search.damage import Damage
 from chat.search.lines import byte_filter, line_test
 from chat.search.matching import record_test
 from chat.search.numbering import LineCounter
-from chat.search.opening import opened
+from chat.search.opening import Opening, Openings, opened
 from chat.search.query import Query
+from chat.search.reading import LineReader
 from chat.search.removed import Removed
 
 
@@ -72,21 +71,17 @@ def find(
     damage: Damage | None = None,
 ) -> Iterator[Entry]:
     """What the query finds in all these logs by time; `newest`, `most` and `reverse` are heeded."""
+    opening = Openings().opened
+    finders = [Finder(log, query, wants, progress, damage, opening=opening) for log in logs]
     found: Iterator[Entry]
     if query.reverse or query.newest is not None:
-        found = heapq.merge(
-            *(Finder(log, query, wants, progress, damage).backwards() for log in logs),
-            key=lambda entry: -entry.record.time,
-        )
+        found = heapq.merge(*(finder.backwards() for finder in finders), key=lambda entry: -entry.record.time)
         if query.newest is not None:
             found = islice(found, query.newest)
         if not query.reverse:
             found = reversed(list(found))
     else:
-        found = heapq.merge(
-            *(Finder(log, query, wants, progress, damage).forwards() for log in logs),
-            key=lambda entry: entry.record.time,
-        )
+        found = heapq.merge(*(finder.forwards() for finder in finders), key=lambda entry: entry.record.time)
     return islice(found, query.most) if query.most is not None else found
 
 
@@ -102,8 +97,13 @@ class Finder:
         damage: Damage | None = None,
         *,
         upto: int = FOREVER,
+        opening: Opening = opened,
+        counters: dict[Path, LineCounter] | None = None,
     ) -> None:
-        """`upto` (µs): what was removed later is shown, for that may not be durable yet."""
+        """`upto` (µs): what was removed later is shown, for that may not be durable yet.
+
+        `counters`: of each file, if finders that come one after the other are to count on.
+        """
         self._progress: Final = progress
         self._damage: Final = damage if damage is not None else Damage()
         self._log: Final = log
@@ -114,6 +114,8 @@ class Finder:
         self._line_test: Final = line_test(query)
         self._test: Final = record_test(query)
         self._removed: Final = Removed(log, upto)
+        self._opening: Final = opening
+        self._counters: Final = {} if counters is None else counters
 
     def forwards(self) -> Iterator[Entry]:
         """Everything that matches, oldest first."""
@@ -122,22 +124,28 @@ class Finder:
 
     def in_file(self, file: LogFile) -> Iterator[Entry]:
         """What matches in one file, oldest first."""
-        with opened(file) as source:
-            reader = _LineReader(self._wants, file, source)
-            begin, end = span(file, source, self._query.since, self._query.until)
-            for block in blocks(source, begin, end):
-                yield from self._in_block(reader, file, block)
+        last = -FOREVER
+        with self._opening(file) as source:
+            reader = self._reader(file, source)
+            for block in blocks(source, *self._span(file, source)):
+                for entry in self._in_block(reader, file, block):
+                    if entry.record.time > last:  # or it is a repetition
+                        last = entry.record.time
+                        yield entry
                 self._progress(block.end)
             self._damage.source(file, source)
 
     def backwards(self) -> Iterator[Entry]:
         """Everything that matches, newest first."""
         for file in reversed(self.files()):
-            with opened(file) as source:
-                reader = _LineReader(self._wants, file, source)
-                begin, end = span(file, source, self._query.since, self._query.until)
-                for block in blocks_backwards(source, begin, end):
-                    yield from reversed(list(self._in_block(reader, file, block)))
+            first = FOREVER + 1
+            with self._opening(file) as source:
+                reader = self._reader(file, source)
+                for block in blocks_backwards(source, *self._span(file, source)):
+                    for entry in reversed(list(self._in_block(reader, file, block))):
+                        if entry.record.time < first:
+                            first = entry.record.time
+                            yield entry
                 self._damage.source(file, source)
 
     def files(self) -> list[LogFile]:
@@ -147,40 +155,50 @@ class Finder:
     def hits_in(self, file: LogFile) -> list[Span]:
         """Where the lines are that match in one file: for `entries_at`, in another process perhaps."""
         hits = []
-        with opened(file) as source:
-            reader = _LineReader(Wants(sources=self._by_host), file, source)
-            begin, end = span(file, source, self._query.since, self._query.until)
-            for block in blocks(source, begin, end):
-                for start, stop in self._candidates(block):
-                    record = reader.record(block.offset + start, block.data[start:stop])
-                    if record is None:
-                        self._damage.lines(file.path)
-                    elif self._test(record.message):
-                        hits.append((block.offset + start, block.offset + stop))
+        last = -FOREVER
+        with self._opening(file) as source:
+            reader = LineReader(file, source, LineCounter(), sources=self._by_host)
+            for block in blocks(source, *self._span(file, source)):
+                for start, record in self._matches(reader, file, block):
+                    if record.time > last:
+                        last = record.time
+                        hits.append((start, start + len(reader.line)))
             self._damage.source(file, source)
         return hits
 
     def entries_at(self, file: LogFile, hits: Sequence[Span]) -> Iterator[Entry]:
         """The entries of lines that `hits_in` found in the file."""
-        with opened(file) as source:
-            reader = _LineReader(self._wants, file, source)
+        with self._opening(file) as source:
+            reader = self._reader(file, source)
             for start, stop in hits:
                 record = reader.record(start, source.read(start, stop - start))
                 if record is not None:
                     yield from self._entry(reader, file, start, record)
 
-    def _in_block(self, reader: "_LineReader", file: LogFile, block: Block) -> Iterator[Entry]:
+    def _span(self, file: LogFile, source: Source) -> Span:
+        return span(file, source, self._query.since, self._query.until)
+
+    def _reader(self, file: LogFile, source: Source) -> LineReader:
+        counter = self._counters.setdefault(file.path, LineCounter())
+        return LineReader(file, source, counter, sources=self._wants.sources)
+
+    def _in_block(self, reader: LineReader, file: LogFile, block: Block) -> Iterator[Entry]:
+        for offset, record in self._matches(reader, file, block):
+            yield from self._entry(reader, file, offset, record)
+
+    def _matches(self, reader: LineReader, file: LogFile, block: Block) -> Iterator[tuple[int, Record]]:
+        """The records of a block that match, and where in the file their lines are."""
         for start, end in self._candidates(block):
             record = reader.record(block.offset + start, block.data[start:end])
             if record is None:
                 self._damage.lines(file.path)
             elif self._test(record.message):
-                yield from self._entry(reader, file, block.offset + start, record)
+                yield block.offset + start, record
 
-    def _entry(self, reader: "_LineReader", file: LogFile, offset: int, record: Record) -> Iterator[Entry]:
-        """The entry; none for a removed message whose text was asked for."""
+    def _entry(self, reader: LineReader, file: LogFile, offset: int, record: Record) -> Iterator[Entry]:
+        """The entry; none for a removed message if what it said is asked for."""
         removed = not self._query.removed and self._removed.has(record.time)
-        if removed and self._query.pattern is not None:
+        if removed and self._query.of_text:
             return
         number = reader.number(offset) if self._wants.numbers else 0
         yield Entry(self._log, record, file.path, number, reader.line, removed)
@@ -205,39 +223,3 @@ def _all_lines(block: Block) -> Iterator[Span]:
     for line in block.data[: block.end - 1].split(b"\n"):
         yield at, at + len(line)
         at += len(line) + 1
-
-
-class _LineReader:
-    """Decodes single lines of a file; knows what the lines between them tell, if sources are wanted."""
-
-    def __init__(self, wants: Wants, file: LogFile, source: Source) -> None:
-        self._sources = wants.sources
-        self._conversation = file.conversation
-        self._source = source
-        self._counter = LineCounter(source)
-        self._decoder = Decoder(file.conversation)
-        self._known = range(0)  # the bytes from which the decoder has learnt
-        self.line = b""  # the last one read
-
-    def record(self, offset: int, line: bytes) -> Record | None:
-        """The record of a line, None for damage."""
-        self.line = line
-        if self._sources:
-            self._learn_before(offset)
-            self._known = range(self._known.start, offset + len(line) + 1)
-        try:
-            return self._decoder.decode(line)
-        except BadRecord:
-            return None
-
-    def _learn_before(self, offset: int) -> None:
-        gap = offset - self._known.stop
-        if not self._known or not 0 <= gap <= WINDOW:
-            self._decoder = primed(self._conversation, self._source, offset)
-            self._known = range(offset, offset)
-        elif gap:
-            learn(self._decoder, self._source.read(self._known.stop, gap))
-
-    def number(self, offset: int) -> int:
-        """The line's number in the file, from 1."""
-        return self._counter.number(offset)

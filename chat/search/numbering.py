@@ -8,17 +8,16 @@ from chat.logbook.source import Source
 
 
 class LineCounter:
-    """The numbers of lines by their offsets, each counted from the one asked for before."""
+    """The numbers of a file's lines by their offsets, each counted from the one asked for before."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self) -> None:
         self._offset = 0
         self._number = 1
 
-    def number(self, offset: int) -> int:
+    def number(self, source: Source, offset: int) -> int:
         """The number, from 1, of the line that starts at `offset`."""
         low, high = sorted((self._offset, offset))
-        lines = count_lines(self._source, low, high)
+        lines = count_lines(source, low, high)
         self._number += lines if offset > self._offset else -lines
         self._offset = offset
         return self._number

@@ -43,6 +43,11 @@ class Query:
         asked = self.senders or self.receivers or self.mentions or self.has or self.kinds is not None
         return bool(asked) or self.pattern is not None or bool(self.text)
 
+    @property
+    def of_text(self) -> bool:
+        """Whether it is asked what was said: then nobody is to learn it of what was removed."""
+        return self.pattern is not None or bool(self.text or self.mentions) or "url" in self.has
+
     def choose(self, found: Sequence[T]) -> list[T]:
         """What `newest`, `reverse` and `most` leave of what was found, the oldest first."""
         left = list(found)

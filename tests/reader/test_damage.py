@@ -1,7 +1,9 @@
 """Damage is passed over, and said so: one line on standard error, the result and the status as without it."""
 
 import gzip
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,10 @@ import pytest
 from chat.irc.times import DAY, SECOND, log_time, msgid
 from chat.logbook.logbook import Logbook
 from chat.logbook.policy import Policy
+from chat.logbook.scan import logs_below
 from chat.reader import main
+from chat.reader.counting import summarise
+from chat.search.damage import Damage
 from tests.reader.samples import START
 
 
@@ -94,3 +99,61 @@ def test_around_a_message(logs: Path, capfd: pytest.CaptureFixture[str]) -> None
     assert err == (
         "scribe log context: passed over 1 line of 1 damaged file (scribe log verify tells where)\n"
     )
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_a_finished_file_without_a_line(
+    verb: list[str], logs: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = ran(capfd, verb, logs)
+    (logs / "#lobby" / "2026-11-18.log").touch()
+    (logs / "#lobby" / "2026-11-17.log.gz").touch()
+    assert ran(capfd, verb, logs) == before
+
+
+@pytest.mark.parametrize("verb", [*VERBS[:4], VERBS[5], ["show", "-r"]], ids=" ".join)
+def test_lines_that_are_there_twice(verb: list[str], logs: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    before = ran(capfd, verb, logs)
+    path = logs / "#lobby" / "2026-11-20.log"
+    path.write_bytes(path.read_bytes() * 2)
+    assert ran(capfd, verb, logs) == before
+
+
+def test_a_folder_whose_name_is_no_text(logs: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    before = ran(capfd, ["list"], logs)
+    try:
+        (logs / os.fsdecode(b"#caf\xe9")).mkdir()
+    except OSError:
+        pytest.skip("such a name cannot be here")
+    assert ran(capfd, ["list"], logs) == before
+    Logbook.open(logs).close()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone cannot be changed here")
+def test_years_at_the_ends_of_the_calendar(
+    logs: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = logs / "#lobby" / "2026-11-19.log"
+    path.write_bytes(b"0001-01-01T00:00:00.000000Z <alice> first\n" + path.read_bytes())
+    (logs / "#lobby" / "9999-12-31.log").write_bytes(b"9999-12-31T23:59:59.000000Z <alice> last\n")
+    for zone in ("UTC+9", "UTC-9"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        status, out, _ = ran(capfd, ["show", "lobby"], logs)
+        assert status == 0
+        assert out.splitlines()[0].endswith(" <alice> first")
+        assert out.splitlines()[-1].endswith(":59 <alice> last")
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_a_file_that_is_compressed_while_logs_are_listed(logs: Path) -> None:
+    def pack(_: int) -> None:
+        plain = logs / "#lobby" / "2026-11-20.log"
+        if plain.exists():
+            plain.with_name(plain.name + ".gz").write_bytes(gzip.compress(plain.read_bytes()))
+            plain.unlink()
+
+    log = logs_below(logs)[0]
+    expected = summarise(log, Damage())
+    assert summarise(log, Damage(), pack).messages == expected.messages

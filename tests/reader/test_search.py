@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +27,9 @@ from chat.search.matching import compile_pattern
 from chat.search.query import Query
 from chat.search.words import KINDS, kind_of, searched_text
 from tests.reader.conftest import Ran
-from tests.reader.samples import START, at
+from tests.reader.samples import BOBBY, LOBBY, START, at
+from tests.reader.samples import record as happened
+from tests.support import environment
 
 Run = Callable[..., Ran]
 
@@ -246,6 +250,70 @@ def test_contexts_that_touch_are_joined_and_others_parted(log: Run) -> None:
     assert len(log("search", "-e", "morning", "lobby", "-C", "100").lines) == len(every)
     assert len(log("search", "-e", "morning", "lobby", "-B", "2").lines) == 3
     assert len(log("search", "-e", "morning", "lobby", "-A", "2").lines) == 3
+
+
+def test_context_is_as_whole_as_a_hit(log: Run, sample_logs: Path) -> None:
+    lines = (sample_logs / "#lobby" / "2026-11-19.log").read_text(encoding="utf-8").splitlines()
+    for verb in (["search", "hello", "-C", "1"], ["context", at(9), "-C", "1"]):
+        assert log(*verb, "-o", "raw").lines == lines[2:5]
+        found = [json.loads(line) for line in log(*verb, "-o", "json").lines]
+        assert [entry["line"] for entry in found] == [3, 4, 5]
+        assert {entry["file"] for entry in found} == {str(sample_logs / "#lobby" / "2026-11-19.log")}
+        assert [entry["userhost"] for entry in found] == ["bob@10.0.0.8", "bob@10.0.0.8", "ali@10.0.0.7"]
+        assert [entry.get("context", False) for entry in found] == [True, False, True]
+    shown = log("search", "hello", "-C", "1").lines
+    assert [line.partition(".log:")[2][:2] for line in shown] == ["3-", "4:", "5-"]
+
+
+def test_context_of_the_kinds_asked_for(log: Run) -> None:
+    def found(*args: str) -> list[str]:
+        lines = log("search", args[0], "lobby", "-o", "plain", *args[1:]).lines
+        return [line if line == "--" else line.split(" ", 4)[-1] for line in lines]
+
+    only = ("--kind", "message")
+    assert found("hunter2|course", "--raw", *only, "-B", "1") == [
+        "<carol> Grüße aus Köln 👋",
+        "<bobby> my password is hunter2",
+        "<carol> of course",
+    ]
+    assert found("hello|course", *only, "-A", "0", "-B", "1") == [
+        "<bobby> hello everyone",
+        "--",
+        "<bobby> (message removed)",
+        "<carol> of course",
+    ]
+    assert found("hello|course", *only, "-A", "1") == [
+        "<bobby> hello everyone",
+        "<alice> bobby: welcome! See https://example.org/hike?day=1.",
+        "--",
+        "<carol> of course",
+        "<bobby> good morning, alice",
+    ]
+
+
+def test_what_was_removed_is_not_found_by_what_it_said(tmp_path: Path, log: Run) -> None:
+    root = tmp_path / "logs"
+    book = Logbook.open(root, sync="never")
+    book.commit({LOBBY: [happened(0, "PRIVMSG", (LOBBY, "carol: see https://example.org/"), BOBBY)]})
+    assert log("search", "--has", "url", "", "--log-dir", str(root)).status == 0
+    book.commit({LOBBY: [happened(5, "REDACT", (LOBBY, at(0)), BOBBY)]})
+    book.close()
+    for wanted in (["--has", "url"], ["--mentions", "carol"]):
+        assert log("search", *wanted, "", "--log-dir", str(root)).status == 1
+        assert log("show", *wanted, "--log-dir", str(root)).status == 1
+        assert log("search", *wanted, "", "--raw", "--log-dir", str(root)).status == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of this kind")
+def test_more_logs_than_files_may_be_open(tmp_path: Path) -> None:
+    for number in range(150):
+        folder = tmp_path / f"#room{number}"
+        folder.mkdir()
+        (folder / "2026-11-20.log").write_text(f"2026-11-20T21:01:41.{number:06}Z <alice> in {number}\n")
+    for verb in ("show", "search -n 1000 in", "search -r in", "export -o text"):
+        command = f"ulimit -n 140; {sys.executable} -m chat log {verb} --log-dir {tmp_path}"
+        done = subprocess.run(["sh", "-c", command], capture_output=True, env=environment(), check=False)
+        assert (done.returncode, done.stderr, done.stdout.count(b"\n")) == (0, b"", 150)
 
 
 def test_a_pattern_that_starts_with_a_dash(log: Run) -> None:

@@ -123,7 +123,8 @@ def one_by_one(lines: Sequence[bytes], zone: tzinfo, removed: frozenset[int]) ->
         except BadRecord:
             damaged += 1
         else:
-            entries.append(Entry(LOG, record, removed=record.time in removed))
+            if not entries or record.time > entries[-1].record.time:  # or it is a repetition
+                entries.append(Entry(LOG, record, removed=record.time in removed))
     return tally(entries, zone), damaged
 
 
