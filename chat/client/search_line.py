@@ -11,6 +11,7 @@ chat.search.asking, and what is wrong with them is said in the same words.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NoReturn
 
 from chat.client.actions import Misuse
@@ -85,15 +86,21 @@ def read(text: str, now: int) -> Asked:
     elif found:
         pattern = " ".join(found)
     try:
-        query = read_query(options, now, pattern)
+        query = _apart(read_query(options, now, pattern))
         compile_pattern(query)
     except UsageError as error:
         raise Misuse(str(error)) from None
     if query == Query() and pattern is None:
         raise Misuse(f"Look for what? /search PATTERN ({_HOW})")
     if query.pattern == "":
-        query = read_query(options, now, None)
+        query = _apart(read_query(options, now, None))
     return Asked(query, text.strip(), options.count, options.utc)
+
+
+def _apart(query: Query) -> Query:
+    """With one name for each channel or person."""
+    names = (name for names in query.channels for name in names.split(",") if name)
+    return replace(query, channels=tuple(names))
 
 
 def split(text: str) -> list[str]:

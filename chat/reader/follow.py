@@ -21,7 +21,7 @@ from chat.search.asking import TIMES_HELP, add_filters, add_place, join_times, r
 from chat.search.damage import Damage
 from chat.search.finding import Entry, Wants, find
 from chat.search.matching import Test, record_test
-from chat.search.places import named, need_folder
+from chat.search.places import apart, named, need_folder
 from chat.search.query import Query
 
 INTERVAL: Final = 0.1  # seconds between two looks
@@ -52,17 +52,19 @@ def main(argv: Sequence[str]) -> int:
     need_folder(options.log_dir)
     if query.reverse:
         raise UsageError("scribe log follow: what is to come cannot be shown newest first (-r)")
-    with Output(color=options.color) as output, suppress(KeyboardInterrupt):
-        several = len(query.channels) != 1
+    with Output(color=options.color) as output:
+        several = len(query.channels) != 1 or len(_logs(options.log_dir, query.channels)) > 1
         look = Look(zone_of(options), several, colours=output.colours, width=output.width)
         shown = writer(options.format, output, look)
         shown.start()
         damage, told = Damage(), ""
-        for entries in follow(options.log_dir, query, damage):
-            _write(shown, output, entries)
-            if str(damage) != told:
-                damage.tell("follow")
-                told = str(damage)
+        with suppress(KeyboardInterrupt):
+            for entries in follow(options.log_dir, query, damage):
+                _write(shown, output, entries)
+                if str(damage) != told:
+                    damage.tell("follow")
+                    told = str(damage)
+        shown.end()
     return 0
 
 
@@ -80,7 +82,8 @@ def follow(
     wait: Callable[[], None] = lambda: time.sleep(INTERVAL),
     now: Callable[[], int] = lambda: time.time_ns() // 1000,
 ) -> Iterator[list[Entry]]:
-    """The last lines, then whatever is written, a list at a time; ends at the query's `until`, or never.
+    """The last lines, or those since the query's time, then whatever is written, a list at a time; ends at
+    the query's `until`, or never.
 
     A list is empty where there was only damage, which is counted in `damage`.
     """
@@ -93,8 +96,7 @@ def follow(
     if not tails:
         names = " or ".join(query.channels) or "anything"
         print(f"scribe log follow: waiting for {printable(names)} in {root}", file=sys.stderr)
-    if query.since == 0:
-        yield _last_lines(tails, query, damage)
+    yield _last_lines(tails, query, damage)
     test = record_test(query)
     looks = 0
     while True:
@@ -118,21 +120,21 @@ def _logs(root: Path, names: Sequence[str]) -> list[Log]:
         logs = logs_below(root)
     except FileNotFoundError:
         return []
-    return [log for log in logs if not names or any(log in named(logs, name) for name in names)]
+    return [log for log in logs if not names or any(log in named(logs, name) for name in apart(logs, names))]
 
 
 def _last_lines(tails: Sequence[Tail], query: Query, damage: Damage) -> list[Entry]:
     """The last lines of all logs; each tail goes on behind what its log holds now."""
-    newest = query.newest if query.newest is not None else _LINES
+    newest = _LINES if query.newest is None and not query.since else query.newest
     for tail in tails:
         last = history.latest(tail.log.root, tail.log.conversation, 1)
-        tail.last = last[0].time if last else 0
+        tail.last = max(tail.last, last[0].time if last else 0)
     found: list[Entry] = []
     for tail in tails:
         upto = replace(query, until=min(query.until, tail.last), newest=newest)
         found += find([tail.log], upto, Wants(sources=True), damage=damage)
     found.sort(key=lambda entry: entry.record.time)
-    return found[-newest:] if newest else []
+    return found if newest is None else found[max(0, len(found) - newest) :]
 
 
 def _look(tails: Sequence[Tail], test: Test, query: Query) -> list[Entry]:

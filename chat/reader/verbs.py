@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from chat.errors import LogError, UsageError
+from chat.safetext import visible
 
 _PREFIX: Final = re.compile(r"^scribe(?: log)?(?: [a-z]+)?: ")
 
@@ -73,5 +74,5 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _told(verb: str, text: str) -> str:
-    """The text of an error with the verb before it, whoever began it with what."""
-    return f"scribe log {verb}: {_PREFIX.sub('', text)}"
+    """The text of an error with the verb before it, whoever began it with what: one line, safe to show."""
+    return visible(f"scribe log {verb}: {_PREFIX.sub('', text)}")

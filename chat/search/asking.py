@@ -19,7 +19,7 @@ from chat.search.words import JOINS, KINDS
 
 HAS: Final = ("url", "reply", "reaction")
 DEFAULT_LOGS: Final = Path("logs")
-_TAKES_TIME: Final = ("--since", "--until", "-S", "-U")
+_TAKES_TIME: Final = ("--since", "--until", "-S", "-U", "--zone")
 _TAKES_TEXT: Final = ("-e", "--regexp")
 
 TIMES_HELP: Final = """\
@@ -41,6 +41,13 @@ def _words(text: str) -> list[str]:
     if not found:
         raise argparse.ArgumentTypeError("a name is needed")
     return found
+
+
+def _channels(text: str) -> list[str]:
+    """Channels and private chats. What may be the two of one private chat stays together: the logs tell."""
+    names = _words(text)
+    pair = len(names) == 2 and not any(name[0] in "#&" for name in names)
+    return [",".join(names)] if pair else names
 
 
 def _kinds(text: str) -> list[str]:
@@ -70,8 +77,15 @@ def add_filters(parser: Options) -> None:
     group = parser.add_argument_group("which lines")
     group.add_argument("-S", "--since", metavar="TIME", help="from this time on")
     group.add_argument("-U", "--until", metavar="TIME", help="up to this time")
+    group.add_argument(
+        "--channel",
+        type=_channels,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="in this channel or private chat; may be repeated",
+    )
     for name, dest, help_text in (
-        ("--channel", "channel", "in this channel or private chat; may be repeated"),
         ("--from", "sender", "by this person; * and ? as in masks"),
         ("--to", "to", "to this person: in private, or `NAME: ...`"),
         ("--mentions", "mentions", "that name this person"),
@@ -107,7 +121,7 @@ def add_pattern(parser: Options) -> None:
 
 
 def join_times(argv: Sequence[str]) -> list[str]:
-    """`--since -2h` as `--since=-2h`, which argparse would take for an option; `-e -x` likewise."""
+    """`--since -2h` as `--since=-2h`, for argparse takes -2h for an option; `-e -x`, `--zone -05:00` too."""
     joined: list[str] = []
     for word in argv:
         before = joined[-1] if joined else ""

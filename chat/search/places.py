@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chat.errors import UsageError
 from chat.irc.names import fold
+from chat.logbook.line import is_private
 from chat.logbook.scan import Log, logs_below
 
 
@@ -27,7 +28,7 @@ def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
     if not names:
         return logs
     chosen: list[Log] = []
-    for name in names:
+    for name in apart(logs, names):
         found = named(logs, name)
         if not found:
             known = ", ".join(log.name for log in logs[:8]) + (", ..." if len(logs) > 8 else "")
@@ -36,6 +37,17 @@ def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
             )
         chosen += [log for log in found if log not in chosen]
     return chosen
+
+
+def apart(logs: Sequence[Log], names: Sequence[str]) -> list[str]:
+    """The names one by one: `lobby,dev` are two, `alice,bobby` the two of one private chat, there or not."""
+    found: list[str] = []
+    for name in names:
+        parts = [part for part in name.split(",") if part]
+        meant = [log.conversation for part in parts for log in named(logs, part)]
+        several = not named(logs, name) and (len(parts) > 2 or not all(map(is_private, meant)))
+        found += parts if several else [name]
+    return found
 
 
 def named(logs: Sequence[Log], name: str) -> list[Log]:

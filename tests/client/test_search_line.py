@@ -33,6 +33,7 @@ def query(text: str) -> Query:
         ("'h[ae]llo  world'", Query(pattern="h[ae]llo  world")),
         ("'h[ae]llo' lobby dev", Query(pattern="h[ae]llo", channels=("lobby", "dev"))),
         ("-e -x lobby", Query(pattern="-x", channels=("lobby",))),
+        ("--channel lobby,dev x", Query(pattern="x", channels=("lobby", "dev"))),
         (r'"a \"b\" c"', Query(pattern='a "b" c')),
         ("'it'\\''s'", Query(pattern="it's")),
         ("-i -w -F a.b", Query(pattern="a.b", ignore_case=True, word=True, fixed=True)),

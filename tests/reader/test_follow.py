@@ -133,3 +133,36 @@ def test_it_says_so_on_standard_error(root: Path, capfd: pytest.CaptureFixture[s
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"^scribe log follow: .*typo: there is no such folder"):
         main(["follow", "--log-dir", str(tmp_path / "typo")])
+
+
+def test_since_a_time_the_last_lines_of_it(root: Path) -> None:
+    scene = Scene(root, Query(channels=("lobby",), since=LOBBY_RECORDS[-3].time, newest=2))
+    assert scene.next() == ["later", "gone fishing"]
+    scene.steps = [lambda: scene.say("#lobby", "one")]
+    assert scene.next() == ["one"]
+    scene = Scene(root, Query(channels=("lobby",), since=LOBBY_RECORDS[-1].time, newest=9))
+    assert scene.next() == ["gone fishing", "one"]
+
+
+def test_what_was_removed_before_is_not_shown(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["follow", "--since", "2026-11-19", "--until", "2026-11-21", "--log-dir", str(root)]) == 0
+    out = capfd.readouterr().out
+    assert "hello everyone" in out
+    assert "hunter2" not in out
+
+
+def test_a_page_is_finished_when_it_ends(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["follow", "-o", "html", "--until", "2026-11-21", "--log-dir", str(root)]) == 0
+    assert capfd.readouterr().out.endswith("</html>\n")
+
+
+def test_two_channels_or_the_chats_of_one_person_are_named(
+    root: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Scene(root, Query()).say("#dev", "one")
+    for names, shown in (
+        (["--channel", "lobby,dev"], "#dev <alice> one"),
+        (["--channel", "lobby"], ":20 <-- bobby quit"),
+    ):
+        assert main(["follow", *names, "--until", "2026-11-21", "--log-dir", str(root)]) == 0
+        assert shown in capfd.readouterr().out

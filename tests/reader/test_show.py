@@ -8,8 +8,10 @@ import pytest
 
 from chat.errors import UsageError
 from chat.irc.times import log_time
+from chat.logbook.logbook import Logbook
 from tests.reader.conftest import Ran
-from tests.reader.samples import LOBBY_RECORDS, at
+from tests.reader.samples import ALICE, LOBBY_RECORDS, at
+from tests.reader.samples import record as happened
 
 Run = Callable[..., Ran]
 
@@ -165,3 +167,33 @@ def test_options_may_stand_anywhere(log: Run) -> None:
     expected = log("show", "-n", "3", "--utc", "lobby", "alice").out
     assert log("show", "lobby", "-n", "3", "alice", "--utc").out == expected
     assert log("show", "lobby", "alice", "-n3", "--utc").out == expected
+
+
+def test_names_with_a_comma(tmp_path: Path, log: Run) -> None:
+    """Two people are their private chat, two channels are two."""
+    root = tmp_path / "logs"
+    book = Logbook.open(root, sync="never")
+    for number, name in enumerate(("#lobby", "#dev", "alice,bobby", "alice,carol", "bobby,carol")):
+        target = name.partition(",")[2] or name
+        book.commit({name: [happened(number, "PRIVMSG", (target, f"in {name}"), ALICE)]})
+    book.close()
+
+    def shown(*args: str) -> set[str]:
+        return {line.partition(" in ")[2] for line in log("show", *args, "--log-dir", str(root)).lines}
+
+    assert shown("--channel", "alice,bobby") == shown("bobby,alice") == {"alice,bobby"}
+    assert shown("--channel", "lobby,dev") == shown("--channel", "#lobby,#dev") == {"#lobby", "#dev"}
+    assert shown("--channel", "lobby", "--channel", "alice,carol") == {"#lobby", "alice,carol"}
+    assert shown("--channel", "lobby,alice") == {"#lobby", "alice,bobby", "alice,carol"}
+    assert shown("--channel", "alice,bobby,carol") == shown("--channel", "alice", "--channel", "bobby,carol")
+    for names, missing in (("alice,david", "'alice,david'"), ("lobby,nosuch", "'nosuch'")):
+        with pytest.raises(UsageError, match=f"no log of {missing}"):
+            shown("--channel", names)
+
+
+def test_what_is_wrong_is_said_in_one_safe_line(tmp_path: Path, log: Run) -> None:
+    book = Logbook.open(tmp_path / "logs", sync="never")
+    book.commit({"#a\x1b[31m": [happened(0, "JOIN", ("#a\x1b[31m",), ALICE)]})
+    book.close()
+    with pytest.raises(UsageError, match="try #a␛"):
+        log("show", "nosuch", "--log-dir", str(tmp_path / "logs"))
