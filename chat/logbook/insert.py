@@ -93,6 +93,8 @@ def _why_not(storage: Storage, files: Sequence[LogFile], seals: SealsText) -> st
     if not files:
         return ""
     name, path = files[0].name, files[0].path
+    if name.start % DAY:
+        return "its first file is gone"
     if name.gzipped:
         return "it is compressed"
     seal = seals.of(SEALED).get(name.plain)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from chat.irc.message import Message
 from chat.irc.names import fold, is_channel
 from chat.irc.times import SECOND
-from chat.logbook.line import is_private
+from chat.logbook.line import LAST_TIME, is_private
 from chat.logbook.record import Record
 from chat.reader.archives import Archive, Day, Happened, Own, read_line
 from chat.reader.foreign import PREFIX_TAG
@@ -39,20 +39,20 @@ def read_archive(
     for number, line in enumerate(lines, 1):
         report.lines = number
         found = None if line is None else read_line(archive, line)
+        if isinstance(found, Day):
+            date = found.date
+            found = Own() if date else None
         if isinstance(found, Own):
             report.own += 1
-        elif isinstance(found, Day):
-            date = found.date
-            report.own += 1
-        else:
-            time = None if found is None else _time_of(found, date, zone, last - report.precision)
-            if found is None or time is None:
-                report.unknown.append((number, "(not in the encoding)" if line is None else line))
-                continue
-            last = max(last, time)
-            report.records.append(Record(time, message_of(found, channel)))
-            if other := _misplaced(found, channel):
-                report.misplaced[other] += 1
+            continue
+        time = None if found is None else _time_of(found, date, zone, last - report.precision)
+        if found is None or time is None:
+            report.unknown.append((number, "(not in the encoding)" if line is None else line))
+            continue
+        last = max(last, time)
+        report.records.append(Record(time, message_of(found, channel)))
+        if other := _misplaced(found, channel):
+            report.misplaced[other] += 1
     return report
 
 
@@ -70,13 +70,15 @@ def _time_of(found: Happened, date: str, zone: tzinfo | None, earliest: int) -> 
     day = found.date or date
     clock = found.time.replace(",", ".")
     try:
-        local = datetime.fromisoformat(f"{day}T{clock.zfill(5) if clock.count(':') == 1 else clock}")
+        local = datetime.fromisoformat(f"{day}T{'0' if clock[1] == ':' else ''}{clock}")
         if found.zone:
             zone = UTC if found.zone == "Z" else datetime.strptime(found.zone, "%z").tzinfo
-    except ValueError:
+        time = from_local(local, zone)
+        if time < earliest:
+            time = from_local(local.replace(fold=1), zone)
+    except (ValueError, OverflowError, OSError):  # no time that there is, or one out of the calendar
         return None
-    time = from_local(local, zone)
-    return from_local(local.replace(fold=1), zone) if time < earliest else time
+    return time if 0 <= time <= LAST_TIME else None
 
 
 def message_of(found: Happened, channel: str) -> Message:

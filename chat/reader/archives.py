@@ -29,7 +29,7 @@ class Happened(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A line that says which day the following ones are of."""
+    """A line that says which day the following ones are of; "" where it cannot be understood."""
 
     date: str
 
@@ -76,7 +76,7 @@ ARCHIVES: Final = {
         re.compile(r"--- Log closed .*|\S+ -!- (?:Irssi|Topic|Topic set by|Home page|ServerMode).*|$"),
         60,
         re.compile(r"--- (?:Log opened|Day changed) (?P<date>.*)"),
-        "%a %b %d %Y",
+        "%b %d %Y",
     ),
     "weechat": Archive(
         re.compile(rf"{_DATE} {_CLOCK}\t(?P<rest>.*)"),
@@ -136,8 +136,7 @@ ARCHIVES: Final = {
 def read_line(archive: Archive, line: str) -> Happened | Day | Own | None:
     """What a line without its line end says; None when it is not understood."""
     if archive.day is not None and (match := archive.day.fullmatch(line)):
-        date = _date_of(match["date"], archive.day_format)
-        return Day(date) if date else None
+        return Day(_date_of(match["date"], archive.day_format))
     if match := archive.line.fullmatch(line):
         found = match.groupdict()
         for kind, form in archive.forms:
@@ -148,12 +147,13 @@ def read_line(archive: Archive, line: str) -> Happened | Day | Own | None:
 
 
 def _date_of(text: str, form: str) -> str:
-    """`Sat Nov 21 2026`, or with a time before the year, as a date; "" when it is none."""
+    """`Sat Nov 21 2026`, or with a time before the year, as a date; "" when it is none. The weekday may be in
+    any language."""
     words = text.split()
     if len(words) == 5:
         del words[3]
     try:
-        return f"{datetime.strptime(' '.join(words), form):%Y-%m-%d}"
+        return f"{datetime.strptime(' '.join(words[1:]), form):%Y-%m-%d}"
     except ValueError:
         return ""
 

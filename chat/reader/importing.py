@@ -23,15 +23,17 @@ from chat.logbook.upkeep import Upkeep
 from chat.options import Options
 from chat.reader.archive_records import Report, read_archive
 from chat.reader.archives import ARCHIVES, Archive, guess
+from chat.reader.output import Output
 from chat.reader.progress import Progress
 from chat.safetext import visible
-from chat.search.asking import add_place
+from chat.search.asking import add_place, join_times
 from chat.search.places import need_folder
 from chat.search.words import plural
 
 _SHOWN: Final = 10  # lines that were not understood
 _LOOKED_AT: Final = 500  # lines to tell the program by
 _GZIP: Final = b"\x1f\x8b"
+_IMPOSSIBLE: Final = re.compile(r"[\s\0\ud800-\udfff]")  # surrogates: bytes that are no UTF-8
 _DATE_IN_NAME: Final = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 
 EXAMPLES: Final = """\
@@ -63,7 +65,7 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--encoding", type=_encoding, default="utf-8", help="of the files (default: utf-8)")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be imported")
-    options = parser.parse_intermixed_args(argv)
+    options = parser.parse_intermixed_args(join_times(argv))
     need_folder(options.log_dir)
     plans = [_plan(path, options) for path in options.files]
     status = 0
@@ -89,9 +91,10 @@ def _plan(path: Path, options: argparse.Namespace) -> tuple[Path, str, str]:
     channel = options.channel or _channel_in(path)
     if channel is None:
         raise UsageError(f"scribe log import: {path}: which channel is this? --channel '#NAME' or NICK,NICK")
-    if re.search(r"[\s\0]", channel) or channel.count(",") > (0 if channel[:1] in "#&" else 1):
+    names = channel.split(",")
+    if _IMPOSSIBLE.search(channel) or not all(names) or len(names) > (1 if channel[0] in "#&" else 2):
         raise UsageError(f"scribe log import: {channel!r} is neither a channel nor two nicks")
-    if channel[:1] not in "#&" and "," not in channel:
+    if channel[0] not in "#&" and len(names) == 1:
         raise UsageError(
             f"scribe log import: {channel!r}: a channel starts with #; a private chat is NICK,NICK"
         )
@@ -114,7 +117,7 @@ def _head(path: Path, encoding: str) -> list[str]:
 def _channel_in(path: Path) -> str | None:
     """The channel that a name says: #lobby.log, irc.net.#lobby.weechatlog, #lobby/2026-11-20.log."""
     for text in (path.stem, path.parent.name):
-        if match := re.search(r"(?:^|\.)([#&][^\s,]+?)(?:_\d{8})?$", text):
+        if match := re.search(r"(?:^|\.)([#&][^\s,\ud800-\udfff]+?)(?:_\d{8})?$", text):
             return match[1]
     return None
 
@@ -156,7 +159,9 @@ def _import(path: Path, archive: Archive, name: str, channel: str, options: argp
         report = read_archive(lines, archive, channel, options.zone, options.date or _date_in(path))
     conversation = fold(channel) if not is_private(channel) else ",".join(sorted(fold(channel).split(",")))
     done = insert(DISK, options.log_dir, conversation, report.records, report.precision, dry=options.dry_run)
-    print(f"{path}: {name}, {visible(conversation)}, {_told(options, report, done)}")
+    output = Output()  # which shows any name in any locale
+    output.write(f"{path}: {name}, {visible(conversation)}, {_told(options, report, done)}\n")
+    output.flush()
     _tell_of_lines(path, report, done)
     better = guess(_head(path, options.encoding)) if report.unknown else name
     if better not in (None, name):

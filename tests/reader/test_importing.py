@@ -2,6 +2,9 @@
 
 import argparse
 import itertools
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +23,7 @@ from chat.reader.archive_records import read_archive
 from chat.reader.archives import ARCHIVES, guess
 from chat.reader.importing import zone_named
 from tests.reader.conftest import Ran
+from tests.support import environment
 
 Run = Callable[..., Ran]
 ARCHIVE_FILES = Path(__file__).parent / "archives"
@@ -217,6 +221,7 @@ def test_not_while_a_server_writes(log: Run, logs: Path) -> None:
         ("21:01 < bob> hi\n", ["--format", "irssi"], "which channel"),
         ("21:01 < bob> hi\n", ["--format", "irssi", "--channel", "lobby"], "starts with #"),
         ("21:01 < bob> hi\n", ["--format", "irssi", "--channel", "#a b"], "neither a channel"),
+        ("21:01 < bob> hi\n", ["--format", "irssi", "--channel", "alice,"], "neither a channel"),
         (
             "21:01 < bob> hi\n",
             ["--format", "irssi", "--channel", "#a", "--zone", "Nowhere/At_All"],
@@ -365,3 +370,85 @@ def test_what_is_imported_is_sealed_and_takes_more_unless_it_was_changed(
     (tmp_path / "0.log").write_text("[2020-01-01 12:00:00] <alice> more\n")
     assert log("import", str(tmp_path / "0.log"), *place).status == 1
     assert "more" not in path.read_text()
+
+
+def test_a_zone_west_of_greenwich(log: Run, logs: Path, tmp_path: Path) -> None:
+    (tmp_path / "#lobby.log").write_text("[2026-11-20 21:01:41] <alice> hello\n")
+    place = ("--log-dir", str(logs))
+    assert log("import", str(tmp_path / "#lobby.log"), "--zone", "-05:00", *place).status == 0
+    assert [log_time(record.time) for record in records(logs, "#lobby")] == ["2026-11-21T02:01:41.000000Z"]
+
+
+def test_hours_of_one_digit_and_times_that_no_line_has(log: Run, logs: Path, tmp_path: Path) -> None:
+    (tmp_path / "#lobby.log").write_text(
+        "[2026-11-20 9:01] <alice> one\n[2026-11-20 9:01:41] <alice> two\n"
+        "[2026-11-20 9:01:42.5] <alice> three\n"
+        "[1969-07-20 20:17:40] <alice> too early\n[0001-01-01 00:00:00] <alice> far too early\n"
+        "[9999-12-31 23:59:59] <alice> too late\n"
+    )
+    place = ("--zone", "-00:30", "--log-dir", str(logs))
+    ran = log("import", str(tmp_path / "#lobby.log"), *place)
+    assert ran.status == 1
+    assert "3 imported" in ran.out
+    assert "3 not understood" in ran.out
+    assert [log_time(record.time)[:23] for record in records(logs, "#lobby")] == [
+        "2026-11-20T09:31:00.000",
+        "2026-11-20T09:31:41.000",
+        "2026-11-20T09:31:42.500",
+    ]
+
+
+def test_a_file_whose_name_is_no_text(logs: Path, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"#caf\xe9.log")
+    try:
+        path.write_text("[2026-11-20 21:01:41] <alice> hello\n")
+    except OSError:
+        pytest.skip("such a name cannot be here")
+
+    def imported(*args: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "chat", "log", "import", str(path), "--zone", "UTC", *args]
+        place = ("--log-dir", str(logs))
+        return subprocess.run(
+            [*command, *place], capture_output=True, env=environment(PYTHONIOENCODING="ascii"), check=False
+        )
+
+    done = imported()
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"which channel is this" in done.stderr
+    done = imported("--channel", "#café")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"generic, #caf\xc3\xa9, UTC: 1 imported" in done.stdout
+    assert b"neither a channel" in imported("--channel", os.fsdecode(b"#caf\xe9")).stderr
+
+
+def test_a_day_whose_first_file_is_gone_is_left_alone(log: Run, logs: Path, tmp_path: Path) -> None:
+    (logs / "#lobby").mkdir()
+    later = logs / "#lobby" / "2026-11-20T210141.000000Z.log"
+    later.write_text("2026-11-20T21:01:41.000000Z <alice> later\n")
+    (tmp_path / "#lobby.log").write_text("[2026-11-20 22:00:00] <alice> later still\n")
+    ran = log("import", str(tmp_path / "#lobby.log"), "--zone", "UTC", "--log-dir", str(logs))
+    assert ran.status == 1
+    assert "0 imported" in ran.out
+    assert [path.name for path in (logs / "#lobby").glob("*.log")] == [later.name]
+
+
+def test_a_day_that_is_not_understood_is_not_the_one_before() -> None:
+    """irssi writes days in the language of its user."""
+    lines = """\
+--- Log opened Fr Nov 20 21:00:00 2026
+21:01 <alice> one
+--- Day changed Sa Nov 21 2026
+21:01 <alice> two
+--- Day changed Di Dez 01 2026
+21:01 <alice> three
+--- Day changed Mi Feb 03 2027
+21:01 <alice> four
+""".splitlines()
+    report = read_archive(iter(lines), ARCHIVES["irssi"], "#lobby", UTC, "")
+    assert [(log_time(one.time)[:10], one.message.param(1)) for one in report.records] == [
+        ("2026-11-20", "one"),
+        ("2026-11-21", "two"),
+        ("2027-02-03", "four"),
+    ]
+    assert [number for number, _ in report.unknown] == [5, 6]
+    assert report.own == 3
