@@ -26,8 +26,8 @@ examples:
   scribe log prune --keep-days 365 --dry-run    what would be removed
   scribe log prune --keep-total 10G             the oldest files, until all are below 10 GiB
 
-Only files of days that are over are removed, and `scribe log verify` knows then that it was on purpose. The
-exit status is 1 when there is nothing to remove.
+Only finished files are removed: of days that are over, and of today where the log goes on in another file.
+`scribe log verify` knows then that it was on purpose. The exit status is 1 when there is nothing to remove.
 """
 
 
@@ -66,7 +66,7 @@ def _finished_files(root: Path, now: int) -> Iterator[Kept]:
         if log.root != root:
             continue
         for file in list_files(root, log.conversation):
-            if file.name.day_end + GRACE <= now:
+            if file.until is not None or file.name.day_end + GRACE <= now:
                 size = DISK.size(file.path)
                 yield Kept(file.name.start, log.conversation, file.path.parent, file.name, size)
 

@@ -1,15 +1,18 @@
 import gzip
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from chat.errors import LogLocked, UsageError
-from chat.irc.times import DAY
+from chat.irc.message import Message
+from chat.irc.times import DAY, SECOND
 from chat.logbook.lock import take_lock
 from chat.logbook.logbook import Logbook
 from chat.logbook.policy import Policy
+from chat.logbook.record import Record
 from tests.reader.conftest import Ran
 from tests.reader.samples import START
 
@@ -99,3 +102,25 @@ def test_a_folder_that_is_gone_is_named(log: Run, logs: Path) -> None:
     shutil.rmtree(logs / "@alice,bobby")
     ran = log("verify", "--log-dir", str(logs))
     assert (ran.status, ran.lines[0]) == (1, f"{logs / '@alice,bobby'}: is missing, with all its files")
+
+
+def test_prune_counts_what_is_removed_of_today_too(log: Run, tmp_path: Path) -> None:
+    """Where a day has several files, all but the last are finished before it is over."""
+    root = tmp_path / "logs"
+    now = time.time_ns() // 1000
+    start = max(now - 60 * SECOND, now // DAY * DAY)
+    book = Logbook.open(root, sync="never", max_size=1000)
+    for number in range(60):
+        message = Message("PRIVMSG", ("#lobby", f"number {number} " + "x" * 80), "alice!a@h")
+        assert book.commit({"#lobby": [Record(start + number, message)]}) == {}
+    book.close()
+    there = sorted((root / "#lobby").glob("*.log"))
+    place = ("--keep-size", "3000", "--log-dir", str(root))
+    dry = log("prune", "--dry-run", *place)
+    assert (dry.status, {path for path in there if not path.exists()}) == (0, set())
+    wet = log("prune", *place)
+    gone = [path for path in there if not path.exists()]
+    assert gone == there[: len(gone)]
+    assert [line.partition("  ")[0] for line in dry.lines[:-1]] == list(map(str, gone))
+    assert wet.lines[:-1] == dry.lines[:-1]
+    assert log("verify", "--log-dir", str(root)).status == 0
