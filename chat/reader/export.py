@@ -102,7 +102,7 @@ def _written(path: Path | None) -> Iterator[Write]:
         yield lambda text: _nothing(out.write(safe(text).encode("utf-8", "backslashreplace")))
         out.flush()
         return
-    path = path.resolve()  # where a link points to
+    path = _resolved(path)
     plain = path.is_file() or not path.exists()  # a device or a pipe is written to, not replaced
     part = path.with_name(f"{path.name}.part") if plain else path
     try:
@@ -117,6 +117,17 @@ def _written(path: Path | None) -> Iterator[Write]:
     finally:
         if plain:
             part.unlink(missing_ok=True)
+
+
+def _resolved(path: Path) -> Path:
+    """Where a link points to. Raises `UsageError` for one that leads to itself."""
+    try:
+        found = path.resolve()
+    except (OSError, RuntimeError):  # before Python 3.13
+        found = path
+    if found.is_symlink():
+        raise UsageError(f"scribe log export: {path}: is a link that leads to itself")
+    return found
 
 
 def _safe_text(text: str) -> str:

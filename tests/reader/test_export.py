@@ -58,3 +58,10 @@ def test_mistakes(log: Run, tmp_path: Path) -> None:
         log("export", "lobby", "-f", str(tmp_path / "x.docx"))
     with pytest.raises(UsageError, match="such: No such file"):
         log("export", "lobby", "-o", "csv", "-f", str(tmp_path / "no" / "such"))
+
+
+def test_a_link_that_leads_to_itself(log: Run, tmp_path: Path) -> None:
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    with pytest.raises(UsageError, match="leads to itself") as caught:
+        log("export", "lobby", "-f", str(tmp_path / "loop.csv"))
+    assert "\n" not in str(caught.value)
