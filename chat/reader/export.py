@@ -16,7 +16,7 @@ from chat.reader.page import Page
 from chat.reader.parallel import search
 from chat.reader.progress import Progress
 from chat.safetext import visible
-from chat.search.asking import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
+from chat.search.asking import TIMES_HELP, add_channels, add_filters, join_times, read_query, zone_of
 from chat.search.damage import Damage
 from chat.search.places import choose_logs
 from chat.search.query import Query
@@ -54,10 +54,7 @@ examples:
 def main(argv: Sequence[str]) -> int:
     """Run the verb; 1 when there was nothing to export. Raises `UsageError`."""
     parser = Options("scribe log export", "Write logs in another form.", EXAMPLES)
-    parser.add_argument(
-        "channels", nargs="*", metavar="CHANNEL", help="channels or private chats; all if none"
-    )
-    add_place(parser)
+    add_channels(parser)
     parser.add_argument("-o", "--output", dest="format", choices=FORMATS, help="or by the file's name")
     parser.add_argument(
         "-f", "--file", type=Path, metavar="FILE", help="write it there, all of it or nothing"

@@ -17,7 +17,7 @@ from chat.reader.formats import Format, Look
 from chat.reader.output import Output, add_output
 from chat.reader.writers import add_format, writer
 from chat.safetext import printable
-from chat.search.asking import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
+from chat.search.asking import TIMES_HELP, add_channels, add_filters, join_times, read_query, zone_of
 from chat.search.damage import Damage
 from chat.search.finding import Entry, Wants, find
 from chat.search.matching import Test, record_test
@@ -40,10 +40,7 @@ examples:
 def main(argv: Sequence[str]) -> int:
     """Run the verb until it is interrupted; returns 0 then. Raises `UsageError`."""
     parser = Options("scribe log follow", "Show what is being said, as it is said. Ctrl-C ends it.", EXAMPLES)
-    parser.add_argument(
-        "channels", nargs="*", metavar="CHANNEL", help="channels or private chats; all if none"
-    )
-    add_place(parser)
+    add_channels(parser)
     add_filters(parser)
     add_format(parser)
     add_output(parser)

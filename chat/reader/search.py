@@ -17,9 +17,9 @@ from chat.safetext import printable
 from chat.search.around import Around
 from chat.search.asking import (
     TIMES_HELP,
+    add_channels,
     add_filters,
     add_pattern,
-    add_place,
     join_times,
     read_query,
     zone_of,
@@ -49,10 +49,7 @@ def main(argv: Sequence[str]) -> int:
     """Run the verb; 0 when something was found, 1 otherwise. Raises `UsageError`."""
     parser = Options("scribe log search", "Search what was said, topics and reasons.", EXAMPLES)
     parser.add_argument("pattern", nargs="?", metavar="PATTERN", help="a regular expression; with -F, text")
-    parser.add_argument(
-        "channels", nargs="*", metavar="CHANNEL", help="channels or private chats; all if none"
-    )
-    add_place(parser)
+    add_channels(parser)
     add_filters(parser)
     add_pattern(parser)
     parser.add_argument("-c", "--count", action="store_true", help="only how many were found, per channel")

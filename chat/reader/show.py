@@ -8,7 +8,7 @@ from chat.options import Options
 from chat.reader.formats import Look
 from chat.reader.output import Output, add_output
 from chat.reader.writers import add_format, writer
-from chat.search.asking import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
+from chat.search.asking import TIMES_HELP, add_channels, add_filters, join_times, read_query, zone_of
 from chat.search.damage import Damage
 from chat.search.finding import find
 from chat.search.places import choose_logs
@@ -27,10 +27,7 @@ examples:
 def main(argv: Sequence[str]) -> int:
     """Run the verb; 1 when there was nothing to show. Raises `UsageError`."""
     parser = Options("scribe log show", "Show what was said.", EXAMPLES)
-    parser.add_argument(
-        "channels", nargs="*", metavar="CHANNEL", help="channels or private chats; all if none"
-    )
-    add_place(parser)
+    add_channels(parser)
     add_filters(parser)
     add_format(parser)
     add_output(parser)

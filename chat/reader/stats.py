@@ -19,7 +19,7 @@ from chat.reader.tables import write_rich
 from chat.reader.tally import Tally, median_answer
 from chat.reader.tallying import count_pieces, pieces_of
 from chat.safetext import printable
-from chat.search.asking import TIMES_HELP, add_filters, add_place, join_times, read_query, zone_of
+from chat.search.asking import TIMES_HELP, add_channels, add_filters, join_times, read_query, zone_of
 from chat.search.damage import Damage
 from chat.search.places import choose_logs
 from chat.search.words import SPOKEN, plural
@@ -39,10 +39,7 @@ examples:
 def main(argv: Sequence[str]) -> int:
     """Run the verb; 1 when nothing was said. Raises `UsageError`."""
     parser = Options("scribe log stats", "Show when how much was said, by whom, and about what.", EXAMPLES)
-    parser.add_argument(
-        "channels", nargs="*", metavar="CHANNEL", help="channels or private chats; all if none"
-    )
-    add_place(parser)
+    add_channels(parser)
     add_filters(parser)
     parser.add_argument("-o", "--output", dest="format", choices=("pretty", "json"), default="pretty")
     add_output(parser)

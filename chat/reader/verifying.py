@@ -12,7 +12,7 @@ from chat.reader.output import Output, add_output
 from chat.reader.paint import Paint
 from chat.reader.progress import Progress
 from chat.safetext import visible
-from chat.search.asking import add_place
+from chat.search.asking import add_channels
 from chat.search.places import choose_logs
 from chat.search.words import plural
 
@@ -31,10 +31,7 @@ could seal them are counted. The exit status is 1 when something is wrong.
 def main(argv: Sequence[str]) -> int:
     """Run the verb; 1 when anything was changed, cut or is missing. Raises `UsageError`."""
     parser = Options("scribe log verify", "Check the logs against their seals.", EXAMPLES)
-    parser.add_argument(
-        "channels", nargs="*", metavar="CHANNEL", help="channels or private chats; all if none"
-    )
-    add_place(parser)
+    add_channels(parser)
     parser.add_argument("-q", "--quiet", action="store_true", help="only the exit status")
     add_output(parser)
     options = parser.parse_intermixed_args(argv)

@@ -72,6 +72,14 @@ def add_place(parser: Options) -> None:
     )
 
 
+def add_channels(parser: Options) -> None:
+    """Which logs are meant, and where they are."""
+    parser.add_argument(
+        "channels", nargs="*", metavar="CHANNEL", help="channels or private chats; all if none"
+    )
+    add_place(parser)
+
+
 def add_filters(parser: Options) -> None:
     """The options that say which records are wanted."""
     group = parser.add_argument_group("which lines")
