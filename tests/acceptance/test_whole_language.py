@@ -255,6 +255,7 @@ def test_the_own_log(server: Server, alone: Client, ask: Ask) -> None:
     assert searched(alone, ask.words) == naive(server.logs, ask)
 
 
+@pytest.mark.slow
 def test_a_server_that_knows_draft_search_only(server: Server, modest: Client) -> None:
     """Its attributes are about messages; what they cannot say is sifted by the client."""
     asked = 0

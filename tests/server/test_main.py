@@ -235,6 +235,7 @@ def test_a_signal_tells_everyone_logs_everything_and_exits_0(tmp_path: Path, num
         assert "Traceback" not in server.errors()
 
 
+@pytest.mark.slow
 def test_a_crowd_that_reads_nothing_does_not_keep_it_from_ending(tmp_path: Path) -> None:
     with running_server(tmp_path, "--no-limits") as server:
         alice = server.connect("alice", "echo-message")

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
+
 from benchmarks.evidence import Log, compare, one_order
 from benchmarks.recorder import EVERYTHING, TAGGED, Recorder
 from tests.support import Server
@@ -102,6 +104,7 @@ def labels_in_order(client: Recorder) -> list[str]:
     return [] if labels == numbers else [f"{client.nick}: labels do not belong to the echoes"]
 
 
+@pytest.mark.slow
 def test_ten_clients_say_a_thousand_things_each(tmp_path: Path) -> None:
     with Server(tmp_path, "--no-limits") as server:
         crowd = Crowd(server, 10)

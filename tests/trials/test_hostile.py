@@ -4,6 +4,8 @@ import socket
 import time
 from pathlib import Path
 
+import pytest
+
 from benchmarks.evidence import Log, compare, one_order
 from benchmarks.garbage_trial import GarbageTrial
 from benchmarks.recorder import EVERYTHING, Recorder
@@ -14,6 +16,7 @@ PROMPT = 1.0  # seconds in which a message must be through, whatever another cli
 SEND_QUEUE = 64 * 1024
 
 
+@pytest.mark.slow
 def test_garbage_harms_nobody(tmp_path: Path) -> None:
     result = GarbageTrial(tmp_path, seed=3).run(seconds=3)
     assert not result.complaints, result.complaints
@@ -83,6 +86,7 @@ def read_all(sock: socket.socket) -> bytes:
     return b"".join(chunks)
 
 
+@pytest.mark.slow
 def test_a_dead_client_is_let_go_and_its_descriptor_freed(tmp_path: Path) -> None:
     """One that never reads its farewell either."""
     config = tmp_path / "scribe.toml"
