@@ -103,8 +103,11 @@ class Look(NamedTuple):
         return entry.mention and not entry.own and not self.alone and entry.kind in SPEECH
 
 
-def rows_of(entries: Sequence[Entry], before: Entry | None, look: Look) -> list[Row]:
-    """The rows of a block. `before` is the entry before it: the same voice goes on without its name."""
+def rows_of(entries: Sequence[Entry], before: Entry | None, look: Look, *, named: bool = False) -> list[Row]:
+    """The rows of a block. `before` is the entry before it: the same voice goes on without its name.
+
+    If it is `named` it has its name and its time even so.
+    """
     entry = entries[0]
     rows: list[Row] = []
     new_day = before is None or look.local(before.time).date() != look.local(entry.time).date()
@@ -112,9 +115,9 @@ def rows_of(entries: Sequence[Entry], before: Entry | None, look: Look) -> list[
         rows.append(rule(_day(look, entry), look))
     if entry.kind is EntryKind.GAP:
         return [*rows, rule(safe(entry.text), look, "class:warn")]
-    continues = not new_day and _same_voice(entry, before)
+    continues = not named and not new_day and _same_voice(entry, before)
     clock = f"{look.local(entry.time):%H:%M}"
-    if before and not new_day and (continues or entry.kind not in SPEECH):
+    if before and not new_day and not named and (continues or entry.kind not in SPEECH):
         clock = "" if f"{look.local(before.time):%H:%M}" == clock else clock
     body = wrap(_text(entries, look), look.columns.text)
     for index, text in enumerate(body):

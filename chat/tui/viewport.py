@@ -44,7 +44,7 @@ class Viewport:
         self._anchor: Anchor | None = None
         self._heard = 0  # speech that the reader had when the scrolling up began
         self._wanted = -1  # the number of an entry to go to
-        self._cache: dict[tuple[Entry, int, int | None, bool, bool, str], list[Row]] = {}
+        self._cache: dict[tuple[Entry, int, int | None, bool, bool, str, bool], list[Row]] = {}
         self.marker: int | None = None
         self.header = ""
         self.lit = -1
@@ -67,7 +67,7 @@ class Viewport:
             if len(rows) >= height:
                 return rows
             self.to_bottom()  # the end came into view
-        return self._up_to_end(height)
+        return self._down_from(*(self._top() or (0, 0)), height)
 
     @property
     def near_top(self) -> bool:
@@ -172,24 +172,17 @@ class Viewport:
         return None
 
     def _down_from(self, block: int, row: int, height: int) -> list[Row]:
-        rows = self._rows(block)[row:] if block < len(self._blocks) else []
+        """So many rows from this one on. The first entry that begins among them says who speaks, and when."""
+        if block >= len(self._blocks):
+            return []
+        named = block + (row > 0)
+        rows = self._rows(block, named=block == named)[row:]
         while len(rows) < height and block + 1 < len(self._blocks):
             block += 1
-            rows = rows + self._rows(block)
+            rows = rows + self._rows(block, named=block == named)
         return rows[:height]
 
-    def _up_to_end(self, height: int) -> list[Row]:
-        parts: list[list[Row]] = []
-        used = 0
-        block = len(self._blocks)
-        while used < height and block > 0:
-            block -= 1
-            parts.append(self._rows(block))
-            used += len(parts[-1])
-        rows = [row for part in reversed(parts) for row in part]
-        return rows[-height:]
-
-    def _rows(self, index: int) -> list[Row]:
+    def _rows(self, index: int, *, named: bool = False) -> list[Row]:
         look = self._look
         if look is None:
             return []
@@ -201,10 +194,10 @@ class Viewport:
         new = mark == block.first or block.first < mark <= block.last
         lit = first.number == self.lit
         header = "" if before else self.header
-        key = (first, block.last - block.first, before.number if before else None, new, lit, header)
+        key = (first, block.last - block.first, before.number if before else None, new, lit, header, named)
         rows = self._cache.get(key)
         if rows is None:
-            rows = rows_of(self._blocks.entries(index), before, look)
+            rows = rows_of(self._blocks.entries(index), before, look, named=named)
             if lit:
                 rows = [painted(row) for row in rows]
             if new:
