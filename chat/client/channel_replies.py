@@ -69,8 +69,9 @@ def on_channel_modes(state: ClientState, message: Message, time: int) -> None:
     buffer = state.find(message.param(1))
     if buffer is not None:
         buffer.modes = "".join(sorted(message.param(2).lstrip("+")))
-    words = " ".join(message.params[2:])
-    state.info(buffer or state.place_of(message), f"{message.param(1)} has mode {words}", time=time)
+    words = " ".join(message.params[2:]).strip("+ ")
+    told = f"has mode +{words}" if words else "has no modes"
+    state.info(buffer or state.place_of(message), f"{message.param(1)} {told}", time=time)
 
 
 def on_ban(state: ClientState, message: Message, time: int) -> None:

@@ -216,7 +216,7 @@ class Session:
 
     def close(self) -> None:
         """End the threads and the log; waits for them briefly. Harmless when repeated."""
-        self._link.close()
+        self._link.close(self._reason)
         self._link.join()
         self.model.end()
         if self._history:

@@ -21,6 +21,7 @@ from tests.client.test_commands import Desk
         ("322 alice #b 1 :Talk", "#b: 1 person, Talk"),
         ("322 alice #b 2 :", "#b: 2 people"),
         ("324 alice #b +nt", "#b has mode +nt"),
+        ("324 alice #b +", "#b has no modes"),
         ("331 alice #b :No topic is set", "#b has no topic"),
         ("341 alice bobby #b", "You invited bobby to #b"),
         ("352 alice #b u h srv bobby G :0 Bob B", "bobby (u@h, Bob B) in #b, away"),

@@ -1,5 +1,6 @@
 """A whole session against a scripted server: the thread of the screen is the test."""
 
+import threading
 from collections.abc import Callable
 
 from chat.client.events import Closed, Lost, Online, Refused
@@ -106,6 +107,20 @@ def test_a_second_goodbye_does_not_wait() -> None:
     peer.expect("PRIVMSG")
     peer.expect("QUIT")
     run.close()
+
+
+def test_the_reason_of_a_goodbye_is_told_even_by_those_who_wait_no_longer() -> None:
+    run = Run()
+    peer = run.online()
+    run.session.enter("important")
+    peer.expect("PRIVMSG")
+    run.session.enter("/quit see you")
+    assert run.session.leaving
+    closing = threading.Thread(target=run.session.close)
+    closing.start()
+    assert peer.expect("QUIT").params == ("see you",)
+    peer.hang_up()
+    closing.join()
 
 
 def test_leaving_while_the_server_is_gone() -> None:
