@@ -1,6 +1,7 @@
 """Whether a record is wanted, whatever its time. Rules for this file: pure; lines.py looks at bytes first."""
 
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -21,10 +22,12 @@ def compile_pattern(query: Query) -> re.Pattern[str] | None:
         return None
     source = re.escape(query.pattern) if query.fixed else query.pattern
     try:
-        re.compile(source)  # by itself first, for a message about what was typed
-        if query.word:
-            source = rf"(?<!\w)(?:{source})(?!\w)"
-        return re.compile(source, re.IGNORECASE if query.ignore_case else 0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what a later Python may take otherwise
+            re.compile(source)  # by itself first, for a message about what was typed
+            if query.word:
+                source = rf"(?<!\w)(?:{source})(?!\w)"
+            return re.compile(source, re.IGNORECASE if query.ignore_case else 0)
     except (re.error, OverflowError, RecursionError) as error:
         raise UsageError(f"{query.pattern!r} is not a regular expression: {error} (-F?)") from None
 

@@ -336,6 +336,11 @@ def test_mistakes(log: Run, args: list[str], message: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_pattern_that_python_warns_of(log: Run) -> None:
+    assert log("search", "[[h]ello").status == 0
+
+
 def test_what_was_said_around_a_message(log: Run) -> None:
     ran = log("context", at(9), "-C", "2", "--utc")
     assert [line.split(" ", 3)[3] for line in ran.lines] == [
