@@ -21,7 +21,7 @@ from chat.search.asking import TIMES_HELP, add_channels, add_filters, join_times
 from chat.search.damage import Damage
 from chat.search.finding import Entry, Wants, find
 from chat.search.matching import Test, record_test
-from chat.search.places import apart, named, need_folder
+from chat.search.places import apart, may_be_read, named, need_folder
 from chat.search.query import Query
 
 INTERVAL: Final = 0.1  # seconds between two looks
@@ -117,7 +117,9 @@ def _logs(root: Path, names: Sequence[str]) -> list[Log]:
         logs = logs_below(root)
     except FileNotFoundError:
         return []
-    return [log for log in logs if not names or any(log in named(logs, name) for name in apart(logs, names))]
+    if not names:
+        return [log for log in logs if may_be_read(log)]
+    return [log for log in logs if any(log in named(logs, name) for name in apart(logs, names))]
 
 
 def _last_lines(tails: Sequence[Tail], query: Query, damage: Damage) -> list[Entry]:

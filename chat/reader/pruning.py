@@ -44,7 +44,7 @@ def main(argv: Sequence[str]) -> int:
     policy = Policy(None, options.keep_days, options.keep_size, options.keep_total)
     if policy == Policy():
         raise UsageError("scribe log prune: say what to keep: --keep-days, --keep-size or --keep-total")
-    roots = sorted({log.root for log in choose_logs(options.log_dir, ())})
+    roots = sorted({log.root for log in choose_logs(options.log_dir, (), unreadable=True)})
     now = time.time_ns() // 1000
     with Output(color=options.color) as output:
         total = count = 0
@@ -62,7 +62,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _finished_files(root: Path, now: int) -> Iterator[Kept]:
-    for log in choose_logs(root, ()):
+    for log in choose_logs(root, (), unreadable=True):
         if log.root != root:
             continue
         for file in list_files(root, log.conversation):

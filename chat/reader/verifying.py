@@ -35,7 +35,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("-q", "--quiet", action="store_true", help="only the exit status")
     add_output(parser)
     options = parser.parse_intermixed_args(argv)
-    logs = choose_logs(options.log_dir, options.channels)
+    logs = choose_logs(options.log_dir, options.channels, unreadable=True)
     checked: list[Checked] = []
     wrong: set[Path] = set()
     with Output(color=options.color) as output, Progress("verifying") as progress:

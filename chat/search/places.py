@@ -1,15 +1,19 @@
 """Which logs are meant by what was typed.
 
-Rules for this file: names and folders; nothing is read from a log.
+Rules for this file: names and folders; nothing is read from a log. That some may not be read is no mistake of
+whoever asks for all, so it is told of here, once for every verb.
 """
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from chat.errors import UsageError
 from chat.irc.names import fold
 from chat.logbook.line import is_private
+from chat.logbook.read import list_files
 from chat.logbook.scan import Log, logs_below
+from chat.search.words import plural
 
 
 def need_folder(root: Path) -> None:
@@ -19,14 +23,18 @@ def need_folder(root: Path) -> None:
         raise UsageError(f"{root}: {what} (--log-dir says where the logs are)")
 
 
-def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
-    """The logs that are meant; all of them when no name is given. Raises `UsageError`."""
+def choose_logs(root: Path, names: Sequence[str], *, unreadable: bool = False) -> list[Log]:
+    """The logs that are meant; all of them when no name is given. Raises `UsageError`.
+
+    Of all, those that may not be read (other people's private chats) are left out, which is told on standard
+    error; with `unreadable` they are among them.
+    """
     try:
         logs = logs_below(root)
     except OSError as error:
         raise UsageError(f"{root}: {error.strerror or error} (--log-dir says where the logs are)") from None
     if not names:
-        return logs
+        return logs if unreadable else _readable(logs)
     chosen: list[Log] = []
     for name in apart(logs, names):
         found = named(logs, name)
@@ -37,6 +45,25 @@ def choose_logs(root: Path, names: Sequence[str]) -> list[Log]:
             )
         chosen += [log for log in found if log not in chosen]
     return chosen
+
+
+def _readable(logs: Sequence[Log]) -> list[Log]:
+    found = [log for log in logs if may_be_read(log)]
+    if len(found) < len(logs):
+        text = f"{len(logs) - len(found)} of {len(logs)} {plural('log', len(logs))} may not be read by you"
+        print(f"scribe log: {text}", file=sys.stderr)
+    return found
+
+
+def may_be_read(log: Log) -> bool:
+    """Whether its folder may be looked into."""
+    try:
+        list_files(log.root, log.conversation)
+    except PermissionError:
+        return False
+    except OSError:  # whoever reads it will say what is wrong
+        return True
+    return True
 
 
 def apart(logs: Sequence[Log], names: Sequence[str]) -> list[str]:

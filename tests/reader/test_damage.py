@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chat.errors import UsageError
 from chat.irc.times import DAY, SECOND, log_time, msgid
 from chat.logbook.logbook import Logbook
 from chat.logbook.policy import Policy
@@ -157,3 +158,19 @@ def test_a_file_that_is_compressed_while_logs_are_listed(logs: Path) -> None:
     log = logs_below(logs)[0]
     expected = summarise(log, Damage())
     assert summarise(log, Damage(), pack).messages == expected.messages
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_logs_that_may_not_be_read(logs: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (logs / "@alice,bobby").chmod(0)
+    try:
+        for verb in [*VERBS, ["context", msgid(START + 9 * SECOND)]]:
+            status, out, err = ran(capfd, verb, logs)
+            assert (status, err) == (0, "scribe log: 1 of 2 logs may not be read by you\n")
+            assert out
+        assert ran(capfd, ["follow", "--until", "2026-11-21"], logs)[0] == 0
+        assert ran(capfd, ["verify"], logs)[0] == 1
+        with pytest.raises(UsageError, match="Permission denied"):
+            main(["show", "alice", "--log-dir", str(logs)])
+    finally:
+        (logs / "@alice,bobby").chmod(0o700)
