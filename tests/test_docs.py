@@ -96,6 +96,19 @@ def test_commands_exist_with_the_options_they_are_shown_with(path: Path) -> None
                 assert unknown_options(shown, verb, *log_verb) == [], f"{path.name}: {line}"
 
 
+@pytest.mark.parametrize(
+    "words", [[verb] for verb in cli.VERBS if verb != "log"] + [["log", v] for v in LOG_VERBS]
+)
+def test_the_examples_of_a_help_are_of_its_verb_and_its_options(words: list[str]) -> None:
+    name = " ".join(["scribe", *words])
+    examples = re.findall(r"^  (.*\bscribe .*)$", help_of(*words).partition("examples:")[2], re.MULTILINE)
+    assert examples
+    for example in examples:
+        _, found, rest = re.split("   +", example)[0].partition(name)
+        assert found, example
+        assert unknown_options(rest.partition("|")[0], *words) == [], example
+
+
 @pytest.mark.parametrize("name", ["search.md", "reading-logs.md"])
 def test_the_options_of_the_language_exist(name: str) -> None:
     text = (ROOT / "docs" / name).read_text(encoding="utf-8")
