@@ -149,8 +149,18 @@ class Committer:
                     flat += post.then
             elif post.last:
                 farewells.append(post)
+            elif post.caps is not None:
+                self._send(flat)
+                flat = []
+                post.session.acked = post.caps
+        self._send(flat)
+        for farewell in farewells:
+            if farewell.session.outbox.finish() == WAITING:
+                self._flusher.watch(farewell.session.outbox)
+
+    def _send(self, posts: Sequence[Post]) -> None:
         slow: list[Session] = []
-        for session, data in compose(flat):
+        for session, data in compose(posts):
             state = session.outbox.push(data)
             if state == SENT:
                 continue
@@ -158,9 +168,6 @@ class Committer:
                 self._flusher.watch(session.outbox)
             if state == OVERFLOW:
                 slow.append(session)
-        for farewell in farewells:
-            if farewell.session.outbox.finish() == WAITING:
-                self._flusher.watch(farewell.session.outbox)
         if slow:
             with self._hub.lock:
                 for session in slow:

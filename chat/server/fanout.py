@@ -69,20 +69,18 @@ def _compose(posts: Sequence[Post]) -> Iterator[tuple[Session, bytes]]:
     groups = list(shared.values())
     pieces: dict[tuple[int, int], _Pieces] = {}
     joined: dict[tuple[int, int], bytes] = {}
-    keys: dict[Session, tuple[int, int]] = {}  # of the special ones: `caps` may change any time
     for session, mask in memberships.items():
-        key = (mask, session.caps)
+        key = (mask, session.acked)
         data = joined.get(key)
         if data is None:
             pieces[key] = _pieces(posts, _positions(groups, mask), key[1])
             data = joined[key] = b"".join(pieces[key].data)
-        if session in special:
-            keys[session] = key
-        elif data:
+        if data and session not in special:
             yield session, data
     for session, own in special.items():
-        common = pieces[keys[session]] if session in keys else _NOTHING
-        data = _join_own(common, own, session.caps)
+        mask = memberships.get(session, 0)
+        common = pieces[mask, session.acked] if mask else _NOTHING
+        data = _join_own(common, own, session.acked)
         if data:
             yield session, data
 

@@ -42,15 +42,19 @@ NOBODY: Final = Audience(())
 class Reply:
     """Finished bytes for one session, not logged. After the `last` one its connection ends.
 
-    They may be given in pieces: what many are told (who is in a channel) is shared until it is sent.
+    They may be given in pieces: what many are told (who is in a channel) is shared until it is sent. Behind
+    one with `caps` the session is sent events with these capabilities.
     """
 
-    __slots__ = ("_data", "last", "session")
+    __slots__ = ("_data", "caps", "last", "session")
 
-    def __init__(self, session: Session, data: bytes | Sequence[bytes], last: bool = False) -> None:
+    def __init__(
+        self, session: Session, data: bytes | Sequence[bytes], last: bool = False, caps: int | None = None
+    ) -> None:
         self.session: Final = session
         self._data: Final = data
         self.last: Final = last
+        self.caps: Final = caps
 
     @property
     def data(self) -> bytes:

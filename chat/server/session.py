@@ -11,11 +11,12 @@ from chat.server.throttle import Throttle
 class Session:
     """One connection and the person behind it.
 
-    Registration state and capabilities are changed by the connection's own reader, under the hub lock. Times
-    are those of the monotonic clock, in seconds.
+    Registration state and capabilities are changed by the connection's own reader, under the hub lock;
+    `acked` by the committer once it is registered. Times are those of the monotonic clock, in seconds.
     """
 
     __slots__ = (
+        "acked",
         "batches",
         "cap_version",
         "caps",
@@ -46,6 +47,7 @@ class Session:
         )  # a parameter may not start with ":"
         self.user: Final = User(shown)
         self.caps = 0
+        self.acked = 0  # the capabilities as of the last CAP ACK that was sent: events are sent with these
         self.cap_version = 301
         self.negotiating = False
         self.registered = False

@@ -168,7 +168,7 @@ def make_session(
     """A session of the hub's, registered when it has a nick. Its wire is `wire_of(session)`."""
     outbox = Outbox(Wire(peer, room), limit, lambda: b"ERROR :too slow\r\n")  # type: ignore[arg-type]
     session = Session(outbox, throttle or Unlimited(), hub.monotonic())
-    session.caps = caps
+    session.caps = session.acked = caps
     hub.connections.add(session)
     if nick:
         hub.directory.rename(session.user, nick, hub.clock())

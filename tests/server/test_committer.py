@@ -51,6 +51,26 @@ def test_a_batch_is_one_commit_and_one_send_each(shop: Workshop) -> None:
     assert shop.saw(bobby) == [f"PRIVMSG #room {number}" for number in range(20)]
 
 
+def test_capabilities_hold_from_their_ack_on(shop: Workshop) -> None:
+    alice, bobby = shop.person("alice", 0, "#room"), shop.person("bobby", cap.SERVER_TIME, "#room")
+    shop.messages(alice)
+    shop.does(bobby, "PRIVMSG #room :before")
+    shop.does(alice, "CAP REQ server-time")
+    shop.does(bobby, "PRIVMSG #room :between")
+    shop.does(alice, "PRIVMSG bobby :mine", "CAP REQ -server-time", "PING x")
+    shop.does(bobby, "PRIVMSG #room :after")
+    shop.step()
+    seen = [(message.params[-1], "time" in message.tags) for message in shop.messages(alice)]
+    assert seen == [
+        ("before", False),
+        ("server-time", False),
+        ("between", True),
+        ("-server-time", True),
+        ("x", False),
+        ("after", False),
+    ]
+
+
 class Busy(Journal):
     """While it commits, somebody says something more: so many times."""
 

@@ -1,7 +1,5 @@
 """Fan-out against a naive oracle: every session gets exactly its posts, once, in order."""
 
-from typing import Any
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,13 +26,13 @@ def oracle(posts: list[Post]) -> dict[Session, bytes]:
             give(post.session, post.data)
             continue
         if post.extra is not None:
-            give(post.extra, post.render_extra(post.extra.caps))
+            give(post.extra, post.render_extra(post.extra.acked))
         for session in post.audience.sessions:
             if session is post.skip:
                 continue
             if session is post.extra and not post.twice:
                 continue
-            give(session, post.render(session.caps))
+            give(session, post.render(session.acked))
     return got
 
 
@@ -109,23 +107,3 @@ def test_when_many_join_at_once_what_each_gets_is_bounded_and_in_order() -> None
     assert {session: b"".join(parts) for session, parts in got.items()} == oracle(posts)
     longest = max(len(data.splitlines()) for parts in got.values() for data in parts)
     assert longest <= AUDIENCES
-
-
-def test_capabilities_may_change_meanwhile() -> None:
-    class Fickle:
-        """A session whose reader changes its capabilities between any two looks at them."""
-
-        looks = 0
-
-        @property
-        def caps(self) -> int:
-            self.looks += 1
-            return CAPS[self.looks % PEOPLE]
-
-    fickle: Any = Fickle()
-    audience = Audience((fickle,))
-    posts: list[Post] = [Event(Message("PRIVMSG", ("#room", str(n)), "a!b@c"), audience) for n in range(3)]
-    posts.append(Reply(fickle, b"PONG\r\n"))
-    ((_, data),) = compose(posts)
-    assert data.count(b"PRIVMSG #room") == 3
-    assert data.endswith(b"PONG\r\n")

@@ -15,7 +15,7 @@ from chat.server import passwords
 from chat.server.commands import about
 from chat.server.context import Context
 from chat.server.dispatch import Row
-from chat.server.posts import Event
+from chat.server.posts import Event, Reply
 
 USERLEN: Final = 20
 _CAP_LINE: Final = 400  # bytes of capability names in one line
@@ -79,6 +79,10 @@ def _cap_req(ctx: Context, message: Message) -> None:
     if good:
         ctx.finish()  # the answer is still as before: what is new holds behind it
         session.caps = caps
+        if session.registered:
+            ctx.hub.submit((Reply(session, b"", caps=caps),))
+        else:
+            session.acked = caps
 
 
 def _cap_end(ctx: Context, _message: Message) -> None:
