@@ -17,6 +17,8 @@
 Rules for this file: no imports from the package, no behaviour beyond carrying what went wrong.
 """
 
+from collections.abc import Mapping
+
 
 class ScribeError(Exception):
     """The root of the tree; catching it never catches a bug."""
@@ -41,9 +43,10 @@ class MalformedLine(ProtocolError):
 class NotUtf8(ProtocolError):
     """A line that is not UTF-8 (IRCv3 UTF8ONLY)."""
 
-    def __init__(self, command: str) -> None:
+    def __init__(self, command: str, tags: Mapping[str, str]) -> None:
         super().__init__("Message rejected, your client must use UTF-8 encoding on this network")
         self.command = command  # what of the command could be read, or "*"
+        self.tags = tags
 
 
 class BadName(ScribeError, ValueError):

@@ -43,7 +43,7 @@ def parse(line: bytes) -> Message:
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
-        raise NotUtf8(_command_of(line)) from None
+        raise NotUtf8(_command_of(line), _tags_of(line)) from None
     if b"\0" in line or b"\r" in line or b"\n" in line:
         raise MalformedLine("a message must not hold NUL, CR or LF")
     tags: Mapping[str, str] = NO_TAGS
@@ -79,3 +79,12 @@ def _command_of(line: bytes) -> str:
     while words and words[0][0] in "@:":
         words.pop(0)
     return words[0].upper() if words and _COMMAND.fullmatch(words[0]) else "*"
+
+
+def _tags_of(line: bytes) -> Mapping[str, str]:
+    """The tags of a line that is not UTF-8; none where it is they that are not."""
+    try:
+        head = line.partition(b" ")[0].decode("utf-8")
+    except UnicodeDecodeError:
+        return NO_TAGS
+    return parse_tags(head[1:]) if head[:1] == "@" else NO_TAGS

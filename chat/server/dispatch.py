@@ -46,9 +46,9 @@ def only_with(bit: int, handler: Callable[[Context, Message], None]) -> Callable
     return guarded
 
 
-def _label(session: Session, message: Message) -> str:
+def _label(session: Session, tags: Mapping[str, str]) -> str:
     """What the answer is to be tied to (IRCv3 labeled-response), "" for nothing."""
-    label = message.tags.get("label", "") if session.caps & cap.LABELED_RESPONSE else ""
+    label = tags.get("label", "") if session.caps & cap.LABELED_RESPONSE else ""
     return label if len(label.encode()) <= LABEL_LIMIT else ""
 
 
@@ -77,7 +77,7 @@ class Dispatcher:
             self._complain(session, numerics.ERR_UNKNOWNERROR, "*", str(error))
             return session.throttle.spend(1.0)
         row = self._table.get(message.command)
-        label = _label(session, message) if message.tags else ""
+        label = _label(session, message.tags) if message.tags else ""
         context = Context(self._hub, session, label)
         try:
             if row is not None and row.slow and self._allowed(context, row, message):
@@ -133,7 +133,7 @@ class Dispatcher:
 
     def _not_utf8(self, session: Session, error: NotUtf8) -> None:
         """The answer that IRCv3's UTF8ONLY specification names."""
-        context = Context(self._hub, session)
+        context = Context(self._hub, session, _label(session, error.tags))
         context.fail("FAIL", error.command, "INVALID_UTF8", str(error))
         self._finish(context)
 

@@ -113,6 +113,15 @@ def test_bad_utf8_names_the_command(desk: Desk) -> None:
     assert desk.handle(b"\xff")[0].params[:2] == ("*", "INVALID_UTF8")
 
 
+@pytest.mark.parametrize(
+    ("head", "tags"), [(b"@label=L;+x=y ", {"label": "L"}), (b"@label=\xff ", {}), (b"@label= ", {})]
+)
+def test_bad_utf8_with_a_label(desk: Desk, head: bytes, tags: dict[str, str]) -> None:
+    desk.alice.caps = cap.LABELED_RESPONSE
+    (answer,) = desk.handle(head + b"PRIVMSG #room :\xff")
+    assert answer.tags == tags
+
+
 def test_before_registration_only_the_early_ones(desk: Desk) -> None:
     half = make_session(desk.hub)
     assert desk.commands(b"EARLY", half) == ["NOTICE"]
