@@ -77,7 +77,9 @@ def _channel(state: ClientState, name: str) -> str:
 
 
 def _limited(query: Query) -> Query:
-    """The query with no more results than a pane holds."""
+    """The query with no more results than a pane holds, nor lines around them than a server tells."""
+    before, after = (min(lines, attributes.MOST_AROUND) for lines in (query.before, query.after))
+    query = replace(query, before=before, after=after)
     most = None if query.most is None else min(query.most, MOST)
     if query.newest is None and most is not None:
         return replace(query, most=most)

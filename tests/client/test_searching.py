@@ -63,6 +63,21 @@ def test_results_and_the_way_to_their_place(tmp_path: Path) -> None:
         client.close()
 
 
+def test_more_lines_around_a_hit_than_a_server_tells(tmp_path: Path) -> None:
+    with Server(tmp_path, "--no-limits") as server, server.connect("bobby") as bobby:
+        bobby.join("#lobby")
+        texts = [f"hay {number}" for number in range(60)]
+        texts[30] = "needle"
+        bobby.send(*(f"PRIVMSG #lobby :{text}" for text in texts))
+        bobby.barrier()
+        client = Client(server.port)
+        client.session.enter("/search -C 25 needle")
+        pane = client.model.active
+        client.until(lambda: len(pane.timeline) > 0)
+        assert client.texts(pane) == texts[10:51]
+        client.close()
+
+
 def test_without_a_server_the_own_log_is_searched(tmp_path: Path) -> None:
     with Server(tmp_path, "--no-limits") as server:
         client = Client(server.port, log_dir=tmp_path / "own")
