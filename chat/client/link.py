@@ -220,7 +220,7 @@ class Link:
         registration = Registration(self._identity, alternatives=self._any_name or self._was_online)
         sender.put(registration.begin())
         buffer = LineBuffer(LINE_LIMIT, SERVER_TAGS_LIMIT)
-        farewell = ""
+        farewell, spoke = "", False
         while data := wire.receive():
             self._heard = self._clock()
             self._asked = False
@@ -230,6 +230,7 @@ class Link:
                 message = read_line(line)
                 if message is None:
                     continue
+                spoke = True
                 if message.command == "PING":
                     sender.put([Message("PONG", message.params)])
                     continue
@@ -244,7 +245,7 @@ class Link:
                         self._online(registration)
         if self._closing.is_set():
             return registration.done
-        reason = self._why(farewell)
+        reason = self._why(farewell, spoke)
         if not registration.done:
             raise Rejected("address", reason, final=False)
         self._post(Lost(reason, self._wall(), self._wanted))
@@ -256,12 +257,14 @@ class Link:
             number = self._number
         self._post(Online(number, registration.nick, registration.caps, self._wall()))
 
-    def _why(self, farewell: str) -> str:
-        """A sentence about the end of a connection."""
+    def _why(self, farewell: str, spoke: bool) -> str:
+        """A sentence about the end of a connection with somebody who `spoke` as servers do, or did not."""
         if farewell:
             return farewell
         if self._wanted:
             return "Connecting again"
         if self._silent:
             return f"{self._endpoint} stopped answering"
-        return f"{self._endpoint} closed the connection"
+        closed = f"{self._endpoint} closed the connection"
+        known = spoke or self._was_online
+        return closed if known else f"{closed}: it is no chat server, or wants encryption"

@@ -258,3 +258,19 @@ def test_nobody_waits_for_a_host_that_does_not_answer() -> None:
     assert time.monotonic() - before < 1
     go.set()
     posted.until(Closed)
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"), [(b"\x15\x03\x01\0\x02\x02F", True), (b":s NOTICE * :hm\r\n", False)]
+)
+def test_who_is_no_chat_server_is_said_to_be_none(said: bytes, hint: bool) -> None:
+    server, posted = Scripted(), Posted()
+    link = start(server, posted)
+    peer = server.peer()
+    peer.expect("CAP")
+    peer._socket.sendall(said)
+    peer.hang_up()
+    reason = posted.until(Refused).reason
+    assert "closed the connection" in reason
+    assert ("no chat server" in reason) is hint
+    link.join()
