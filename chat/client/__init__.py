@@ -25,8 +25,8 @@
         results        what was found, and the way there
         markers        up to where we have read
         redaction      what was removed
-    intents        what a typed line means; commands is the table; actions, looking_back and scrolling are
-                   what commands do
+    intents        what a typed line means; commands is the table; actions, looking_back, scrolling and
+                   ignoring are what commands do
     history        the client's own log, written by a thread of its own; own_logs reads it; upkeep looks
                    after its finished files
     lookups        the searching process, asked on threads of their own

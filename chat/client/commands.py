@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat.client import actions as do
-from chat.client import looking_back, scrolling, search_line
+from chat.client import ignoring, looking_back, scrolling, search_line
 from chat.client.actions import Action, Host, Misuse, say
 from chat.client.buffers import Buffer
 from chat.client.intents import first_words
@@ -97,6 +97,9 @@ COMMANDS: Final[Sequence[Command]] = (
             (), ("text",), online=False),
     Command("redact", "/redact [MSGID] [REASON]", "remove your last message, or any by its id",
             looking_back.redact, ("delete",), ("text",)),
+    Command("ignore", "/ignore [NICK]", "hear nothing of somebody; alone: of whom", ignoring.ignore,
+            (), ("nick",), online=False),
+    Command("unignore", "/unignore NICK", "hear somebody again", ignoring.unignore, (), ("nick",), 1, False),
     Command("clear", "/clear", "empty this screen; logs keep everything", do.clear, online=False),
     Command("reconnect", "/reconnect", "connect again now", do.reconnect, online=False),
     Command("quit", "/quit [REASON]", "say goodbye", do.quit, ("bye",), ("text",), online=False),
@@ -114,7 +117,8 @@ def find(name: str) -> Command:
     """The command with this name or alias. Raises `Misuse` when there is none."""
     command = _BY_NAME.get(name.lower())
     if command is None:
-        raise Misuse(f"There is no command /{name}: /help lists them, and //{name} says /{name}")
+        raw = f" /raw {name.upper()} asks the server," if name.isalpha() else ""
+        raise Misuse(f"There is no command /{name}: /help lists them,{raw} and //{name} says /{name}")
     return command
 
 

@@ -145,6 +145,9 @@ def on_nick(state: ClientState, message: Message, time: int) -> None:
         if state.memory.nick and state.fold(state.memory.nick) == new_key:
             state.wanted_nick, state.memory.nick = new, ""
     else:
+        if old_key in state.ignored:
+            del state.ignored[old_key]
+            state.ignored[new_key] = new
         if private is not None and state.find(new) in (None, private):
             state.rename(private, new)
         if old_key == state.fold(state.wanted_nick) and new_key != old_key:
@@ -218,6 +221,8 @@ def on_chghost(state: ClientState, message: Message, _time: int) -> None:
 def on_invite(state: ClientState, message: Message, time: int) -> None:
     """INVITE: to us, or (invite-notify) of somebody to a channel that we are in."""
     nick, invited, name = message.nick, message.param(0), message.param(1)
+    if state.ignores(nick):
+        return
     if state.is_me(invited):
         text = f"{nick} invites you to {name}: /join {name}"
         entry = state.add(state.active, EntryKind.INVITE, text, nick=nick, time=time, mention=True)

@@ -23,7 +23,7 @@ _LOOKED_AT = 500  # entries, for whether a message without an id is there alread
 def entry_of(state: ClientState, buffer: Buffer, message: Message, time: int) -> Entry | None:
     """An old message as an entry; None for what is not shown."""
     shown = happened(state, message)
-    if shown is None:
+    if shown is None or (shown[0] in SPEECH and state.ignores(message.nick)):
         return None
     kind, text = shown
     nick = message.param(1) if kind is EntryKind.KICK else message.nick

@@ -62,7 +62,7 @@ def _targets(state: ClientState, since: str, messages: list[Message]) -> None:
     """Who wrote to us while we were away."""
     for message in messages:
         name = message.param(1)
-        if name and not state.support.is_channel(name) and state.find(name) is None:
+        if name and not state.support.is_channel(name) and not state.find(name) and not state.ignores(name):
             buffer = state.ensure(name)
             _begin(state, buffer, state.lost_at, 0, since)
 

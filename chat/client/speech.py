@@ -22,6 +22,8 @@ def on_speech(state: ClientState, message: Message, time: int) -> None:
     """PRIVMSG and NOTICE."""
     target, text, nick = message.param(0), message.param(1), message.nick
     own = bool(nick) and state.is_me(nick)
+    if state.ignores(nick) and not own:
+        return
     request = ctcp.parse(text)
     bare = target.lstrip(state.support.tokens.get("STATUSMSG", ""))
     if state.support.is_channel(bare):

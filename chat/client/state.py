@@ -34,6 +34,7 @@ class ClientState(Leftovers):
     active    the buffer being looked at: nothing in it counts as unread
     server    the server's own buffer
     backlog   whether what was said before we came is wanted at all
+    ignored   folded -> the nick of everybody whom we do not want to hear
     """
 
     def __init__(self, nick: str, channels: tuple[str, ...] = ()) -> None:
@@ -47,6 +48,7 @@ class ClientState(Leftovers):
         self.away = ""
         self.absence = ""  # the away message that the next connection is told too
         self.backlog = True
+        self.ignored: dict[str, str] = {}
         self.user_modes = ""
         self.motd: list[str] = []
         self.own_source = ""  # nick!user@host as others see us, once the server has shown it
@@ -92,6 +94,10 @@ class ClientState(Leftovers):
     def was_me(self, nick: str) -> bool:
         """Whether this is, or was in this run, our own nick: for what was said before."""
         return self.is_me(nick) or self.fold(nick) in self.names
+
+    def ignores(self, nick: str) -> bool:
+        """Whether this is somebody whom we do not want to hear."""
+        return bool(self.ignored) and self.fold(nick) in self.ignored
 
     def find(self, name: str) -> Buffer | None:
         """The buffer of a channel or nick, or None."""
@@ -171,6 +177,7 @@ class ClientState(Leftovers):
 
     def rekey(self) -> None:
         """Fold all names again: the server has just said how it compares them."""
+        self.ignored = {self.fold(nick): nick for nick in self.ignored.values()}
         self._keyed = {}
         for buffer in self.buffers:
             old = buffer.key
