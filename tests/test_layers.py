@@ -181,7 +181,7 @@ def test_the_page_tells_the_same_rules() -> None:
     table = text.partition("| may import |")[2].partition("\n\n")[0]
     told: dict[str, set[str]] = {}
     for rooms, may in re.findall(r"^\| (`.*?) \| (.*?) \|$", table, re.MULTILINE):
-        told |= dict.fromkeys(re.findall(r"`(\w+)`", rooms), set(re.findall(r"`(\w+)`", may)))
+        told |= {room: set(re.findall(r"`(\w+)`", may)) for room in re.findall(r"`(\w+)`", rooms)}
     assert told == {room: may for room, may in MAY_IMPORT.items() if not room.startswith("__")}
 
 
