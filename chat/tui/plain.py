@@ -173,6 +173,8 @@ class PlainChat:
         """
         if self._earlier.busy:
             return False
+        if self._session.careful:
+            return True  # a person sees what has arrived
         if isinstance(entered, Typed) and isinstance(read(entered.text), Say):
             if self._after_command:
                 return self._session.settled
@@ -189,6 +191,8 @@ class PlainChat:
                 if not isinstance(read(text), Say):
                     self._after_command = True
                     self._session.synchronise()
+                if self._session.careful and self._session.leaving:
+                    self._printer.note("leaving once all that you said has arrived; exit again leaves now")
             case Unreadable(number):
                 self._reader.taken()
                 self._garbled = True

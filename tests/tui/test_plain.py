@@ -13,9 +13,15 @@ from pathlib import Path
 import pytest
 
 from chat.client.buffers import Buffer, BufferKind
+from chat.client.profile import Profile
+from chat.client.session import Session
 from chat.client.timeline import Entry, EntryKind, State
+from chat.client.typed import LineReader, Typed
+from chat.irc.url import Endpoint
+from chat.tui.plain import PlainChat
 from chat.tui.printer import Printer, lenient, line_of
 from tests.client.running import lasting_port
+from tests.client.scripted import Posted, Scripted
 from tests.support import Server, environment, running_server, scribe
 
 
@@ -328,3 +334,29 @@ def test_what_was_inserted_or_removed_is_printed_once() -> None:
     printer.show([buffer])
     shown = [line.rpartition(" ")[2] for line in out.getvalue().splitlines()[1:]]
     assert shown == ["a", "d", "b", "c", "gone"]
+
+
+def test_a_person_at_a_terminal_need_not_wait_for_the_server() -> None:
+    server, posted, out = Scripted(), Posted(), io.StringIO()
+    session = Session(Profile(Endpoint("host.test", 1), "alice"), posted.post, dialler=server.dial)
+    session.careful = True
+    printer = Printer(out, time.gmtime, terminal=False, colour=False)
+    chat = PlainChat(session, LineReader(io.StringIO(), lambda _: None), printer)
+    session.start()
+    peer = server.peer()
+    peer.welcome("alice")
+    while not session.model.online:
+        chat.take(posted.next())
+    peer.join("alice")
+    while not session.model.active.joined:
+        chat.take(posted.next())
+    for number, text in enumerate(("hello", "/help part", "exit"), 1):
+        chat.take(Typed(number, text))
+    chat.show()
+    assert "/part [CHANNEL] [REASON]: leave a channel" in out.getvalue()
+    assert "-- leaving once all that you said has arrived; exit again leaves now" in out.getvalue()
+    assert peer.expect("PRIVMSG").param(1) == "hello"
+    chat.take(Typed(4, "exit"))
+    peer.until("QUIT")
+    peer.hang_up()
+    session.close()
