@@ -60,11 +60,6 @@ class Client:
             except queue.Empty:
                 self.session.tick()
 
-    def handle_all(self) -> None:
-        """Handle what is there, waiting for nothing."""
-        while not self._events.empty():
-            self.session.handle(self._events.get())
-
     def say(self, *lines: str) -> None:
         """Say lines in the lobby, and wait until the server has them."""
         for line in lines:

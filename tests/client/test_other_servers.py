@@ -22,6 +22,7 @@ Ports = {port}
 [Limits]
 MaxConnectionsIP = 0
 MaxNickLength = 20
+MaxPenaltyTime = 0
 [Options]
 DNS = no
 Ident = no
@@ -75,7 +76,6 @@ def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         process.wait()
 
 
-@pytest.mark.slow
 def test_send_knows_what_arrived(port: int) -> None:
     done = scribe("send", "--port", str(port), "--name", "sender", "#test", stdin="one\ntwo\nthree\n")
     assert (done.returncode, done.stderr) == (0, "")
@@ -84,7 +84,6 @@ def test_send_knows_what_arrived(port: int) -> None:
     assert "There is nobody called nobody here" in done.stderr
 
 
-@pytest.mark.slow
 def test_plain_chat(port: int, tmp_path: Path) -> None:
     options = ("--plain", "--port", str(port), "--name", "alice", "--log-dir", str(tmp_path))
     script = "hello\n/me waves\n/topic Talk\n/nick alicia\n//slash\n"

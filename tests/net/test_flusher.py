@@ -1,7 +1,7 @@
 import selectors
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,7 +14,6 @@ SELECTORS = [
     pytest.param(selectors.DefaultSelector, id="default"),
     pytest.param(selectors.SelectSelector, id="select"),  # what Windows has
 ]
-Selector = Callable[[], selectors.BaseSelector]
 
 
 class Clock:

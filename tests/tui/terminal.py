@@ -34,7 +34,6 @@ COMMANDS = [("/help", "this help"), ("/join CHANNEL", "join a channel"), ("/quit
 UP = "\x1b[A"
 DOWN = "\x1b[B"
 PAGE_UP = "\x1b[5~"
-PAGE_DOWN = "\x1b[6~"
 F1 = "\x1bOP"
 F2 = "\x1bOQ"
 F3 = "\x1bOR"
