@@ -5,6 +5,7 @@ Rules for this file: data and its upkeep. Keys are nicks folded as the server fo
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypedDict, Unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,15 @@ class Member:
     def prefix(self) -> str:
         """The highest of the prefixes, or ""."""
         return self.prefixes[:1]
+
+
+class _Changes(TypedDict, total=False):
+    """What may change about a Member."""
+
+    prefixes: str
+    away: bool
+    userhost: str
+    account: str
 
 
 class Members:
@@ -72,12 +82,12 @@ class Members:
             self._changed()
         return member
 
-    def update(self, key: str, **changes: object) -> bool:
+    def update(self, key: str, **changes: Unpack[_Changes]) -> bool:
         """Change fields of somebody; False when they are not there."""
         member = self._by_key.get(key)
         if member is None:
             return False
-        self._by_key[key] = replace(member, **changes)  # type: ignore[arg-type]
+        self._by_key[key] = replace(member, **changes)
         self._changed()
         return True
 
