@@ -2,9 +2,8 @@
 
 It swaps the pending list for an empty one and handles all of it as one batch; while it works the next batch
 gathers, so batches grow with the load by themselves (group commit) and there is no timer. Where many are to
-see it, a few batches are logged for one sending. Nothing leaves this
-file before the logbook said that it is durable. The logbook is used through `Journal`, the narrow interface
-behind which another store could stand.
+see it, a few batches are logged for one sending. Nothing leaves this file before the logbook said that it is
+durable. The logbook is used through `Journal`, the narrow interface behind which another store could stand.
 """
 
 import errno
