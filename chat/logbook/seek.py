@@ -29,13 +29,13 @@ def stamp_of(line: bytes) -> bytes | None:
     return line[:TIME_LENGTH] if _STAMP.match(line) else None
 
 
-def lines(source: Source, start: int = 0, end: int | None = None) -> Iterator[RawLine]:
+def lines(source: Source, start: int = 0, end: int | None = None, *, size: int = _SCAN) -> Iterator[RawLine]:
     """The whole lines from byte `start`, which must be a line's, up to byte `end`; a last one without its
-    newline is not among them."""
+    newline is not among them. About `size` bytes are read at a time."""
     end = source.size if end is None else end
     rest = b""
     while start < end:
-        data = source.read(start, min(max(_SCAN, len(rest)), end - start))
+        data = source.read(start, min(max(size, len(rest)), end - start))
         if not data:
             return
         start += len(data)
@@ -58,7 +58,7 @@ def seek(source: Source, time: int) -> int:
             low = found.offset
         else:
             high = middle
-    for line in lines(source, low):
+    for line in lines(source, low, size=_CHUNK):
         stamp = stamp_of(line.text)
         if stamp is not None and stamp >= wanted:
             return line.offset
