@@ -157,3 +157,12 @@ def test_a_line_without_end_is_put_together_in_a_few_steps(look: Callable[..., I
     text = Counted(b"one\n" + bytes(1 << 20) + b"\ntwo\n")
     assert sum(block.end for block in look(text, 0, text.size, 64)) == text.size
     assert text.reads < 50
+
+
+def test_the_last_lines_cost_little() -> None:
+    text = Counted(b"0123456789abcde\n" * (1 << 16))
+    last = next(blocks_backwards(text, 0, text.size))
+    assert last.data.endswith(b"0123456789abcde\n")
+    assert len(last.data) <= 4096
+    assert sum(block.end for block in blocks_backwards(text, 0, text.size)) == text.size
+    assert text.reads < 30
