@@ -128,7 +128,7 @@ class Finder:
         with self._opening(file) as source:
             reader = self._reader(file, source)
             for block in blocks(source, *self._span(file, source)):
-                for entry in self._in_block(reader, file, block):
+                for entry in self._in_block(reader, block):
                     if entry.record.time > last:  # or it is a repetition
                         last = entry.record.time
                         yield entry
@@ -142,7 +142,7 @@ class Finder:
             with self._opening(file) as source:
                 reader = self._reader(file, source)
                 for block in blocks_backwards(source, *self._span(file, source)):
-                    for entry in reversed(list(self._in_block(reader, file, block))):
+                    for entry in reversed(list(self._in_block(reader, block))):
                         if entry.record.time < first:
                             first = entry.record.time
                             yield entry
@@ -159,7 +159,7 @@ class Finder:
         with self._opening(file) as source:
             reader = LineReader(file, source, LineCounter(), sources=self._by_host)
             for block in blocks(source, *self._span(file, source)):
-                for start, record in self._matches(reader, file, block):
+                for start, record in self._matches(reader, block):
                     if record.time > last:
                         last = record.time
                         hits.append((start, start + len(reader.line)))
@@ -173,7 +173,7 @@ class Finder:
             for start, stop in hits:
                 record = reader.record(start, source.read(start, stop - start))
                 if record is not None:
-                    yield from self._entry(reader, file, start, record)
+                    yield from self._entry(reader, start, record)
 
     def _span(self, file: LogFile, source: Source) -> Span:
         return span(file, source, self._query.since, self._query.until)
@@ -182,26 +182,26 @@ class Finder:
         counter = self._counters.setdefault(file.path, LineCounter())
         return LineReader(file, source, counter, sources=self._wants.sources)
 
-    def _in_block(self, reader: LineReader, file: LogFile, block: Block) -> Iterator[Entry]:
-        for offset, record in self._matches(reader, file, block):
-            yield from self._entry(reader, file, offset, record)
+    def _in_block(self, reader: LineReader, block: Block) -> Iterator[Entry]:
+        for offset, record in self._matches(reader, block):
+            yield from self._entry(reader, offset, record)
 
-    def _matches(self, reader: LineReader, file: LogFile, block: Block) -> Iterator[tuple[int, Record]]:
+    def _matches(self, reader: LineReader, block: Block) -> Iterator[tuple[int, Record]]:
         """The records of a block that match, and where in the file their lines are."""
         for start, end in self._candidates(block):
             record = reader.record(block.offset + start, block.data[start:end])
             if record is None:
-                self._damage.lines(file.path)
+                self._damage.lines(reader.path)
             elif self._test(record.message):
                 yield block.offset + start, record
 
-    def _entry(self, reader: LineReader, file: LogFile, offset: int, record: Record) -> Iterator[Entry]:
+    def _entry(self, reader: LineReader, offset: int, record: Record) -> Iterator[Entry]:
         """The entry; none for a removed message if what it said is asked for."""
         removed = not self._query.removed and self._removed.has(record.time)
         if removed and self._query.of_text:
             return
         number = reader.number(offset) if self._wants.numbers else 0
-        yield Entry(self._log, record, file.path, number, reader.line, removed)
+        yield Entry(self._log, record, reader.path, number, reader.line, removed)
 
     def _candidates(self, block: Block) -> Iterator[Span]:
         """The lines of a block that may be wanted."""

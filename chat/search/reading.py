@@ -16,6 +16,7 @@ class LineReader:
     """Decodes lines of a file; with `sources` it knows the user@host of everybody."""
 
     def __init__(self, file: LogFile, source: Source, counter: LineCounter, *, sources: bool) -> None:
+        self.path = file.path
         self._sources = sources
         self._conversation = file.conversation
         self._source = source
