@@ -3,7 +3,7 @@
 Rules for this file: from the model to one row each; nothing is kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from chat.client.buffers import Buffer, BufferKind
@@ -72,11 +72,12 @@ def status(
     hint: str,
     completion: Completion | None,
     mouse: bool,
-    folded: bool,
+    listed: Collection[str],
 ) -> Row:
-    """Connection, what is unread where the left side is folded away, and the most useful keys.
+    """Connection, what is unread in conversations that the left side does not show, and the most useful keys.
 
-    `seconds` remain until the next attempt to connect; `hint` takes the place of the keys when not "".
+    `listed` are the keys of those that it shows. `seconds` remain until the next attempt to connect; `hint`
+    takes the place of the keys when not "".
     """
     if completion:
         return _completing(completion, total)
@@ -93,8 +94,7 @@ def status(
     if waiting:
         runs.append(Run("class:warn", f"  {waiting} on the way"))
     left = cells_of(runs)
-    if folded:
-        left += _unread(model)
+    left += _unread(model, listed)
     keys = _keys(total - row_width(left) - 2, mouse)
     right = cells_of([Run("class:warn", f"{hint} ")]) if hint else keys
     gap = total - row_width(left) - row_width(right)
@@ -107,11 +107,11 @@ def _pending(buffer: Buffer) -> range:
     return range(buffer.timeline.settled, len(buffer.timeline))
 
 
-def _unread(model: Model) -> Row:
-    """Where something new is, for a screen without its left side."""
+def _unread(model: Model, listed: Collection[str]) -> Row:
+    """Where something new is besides the conversations that are `listed`: first where somebody names us."""
     runs: list[Run] = []
-    for number, buffer in ordered(model):
-        if buffer.unread or buffer.mentions:
+    for number, buffer in sorted(ordered(model), key=lambda each: not each[1].mentions):
+        if buffer.unread and buffer.key not in listed:
             style = "class:badge-mention" if buffer.mentions else "class:badge"
             name = clip(short_name(buffer, model), 12)
             runs += [

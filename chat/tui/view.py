@@ -178,9 +178,14 @@ class View:
             hint=hint,
             completion=self.editor.completion,
             mouse=self.mouse,
-            folded=self.left_width == 0,
+            listed=self._listed(),
         )
         return self._keep("status", [row])
+
+    def _listed(self) -> set[str]:
+        """The keys of the conversations that the left side shows."""
+        rows = self._rows.get("left", ()) if self.left_width else ()
+        return {cell.link.removeprefix(sides.BUFFER_LINK) for row in rows for cell in row[:1] if cell.link}
 
     def _input_rows(self, total: int, _: int) -> list[Row]:
         prompt = bars.prompt(self.model, self.theme.nick(self.model.nick), total)

@@ -63,6 +63,19 @@ def test_conversations_by_key_and_their_unread() -> None:
         shown.shows("3 here")
 
 
+def test_a_list_that_is_too_long_hides_nothing_new() -> None:
+    with chatting(80, 24) as shown:
+        for number in range(30):
+            shown.hear(f":alice!u@h JOIN #room{number:02}")
+        shown.shows("#room10")
+        shown.hear(":bobby!b@h PRIVMSG alice :psst", ":bobby!b@h PRIVMSG #room01 :in view")
+        shown.shows("32 bobby 1")
+        assert "#room01 1" not in shown.lines()[-2]
+        shown.type("\x1ba")
+        shown.shows("psst")
+        shown.hides("bobby 1")
+
+
 def test_alt_0_is_the_server() -> None:
     with chatting() as shown:
         shown.type("\x1b0")

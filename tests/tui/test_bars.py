@@ -15,7 +15,7 @@ def model() -> Model:
 
 
 def status(made: Model, total: int = 80, seconds: float = 0, **changes: object) -> str:
-    options: dict[str, object] = {"hint": "", "completion": None, "mouse": False, "folded": False}
+    options: dict[str, object] = {"hint": "", "completion": None, "mouse": False, "listed": set()}
     row = bars.status(made, total, seconds=seconds, **(options | changes))  # type: ignore[arg-type]
     assert row_width(row) <= total
     return text(row)
@@ -47,7 +47,11 @@ def test_the_status_tells_who_and_which_keys() -> None:
 def test_the_status_fits_any_width(total: int) -> None:
     made = model()
     made.ensure("#" + "long" * 10).unread = 3
-    for options in ({}, {"folded": True}, {"hint": "something to say " * 8}):
+    for options in (
+        {},
+        {"listed": {"#longlonglonglonglonglonglonglonglonglong"}},
+        {"hint": "something to say " * 8},
+    ):
         status(made, total, **options)
     made.apply(Lost("the other side closed the connection for reasons of its own " * 3, 1))
     made.apply(Waiting(5, 2))
@@ -70,11 +74,13 @@ def test_connecting_and_refused() -> None:
     assert "Password incorrect" in status(made)
 
 
-def test_what_is_unread_shows_where_the_list_is_folded_away() -> None:
+def test_what_is_unread_shows_where_the_list_does_not_show_it() -> None:
     made = model()
     made.ensure("bobby").unread = 2
-    assert "bobby 2" in status(made, folded=True)
-    assert "bobby" not in status(made, folded=False)
+    made.ensure("carol").unread = made.ensure("carol").mentions = 1
+    assert " 3 carol 1    2 bobby 2 " in status(made)
+    assert "bobby" not in status(made, listed={"#lobby", "bobby"})
+    assert "carol" in status(made, listed={"#lobby", "bobby"})
 
 
 def test_candidates_of_a_completion() -> None:
