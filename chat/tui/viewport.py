@@ -130,10 +130,18 @@ class Viewport:
             self._cache.clear()
         self._look = look
         self._height = height
-        if self._blocks.update() and self._anchor is not None:
+        void = self._blocks.update()
+        if self._anchor is not None and (void or not self._stands(self._anchor)):
             self._refind(self._anchor)
         if self._wanted >= 0:
             self._go()
+
+    def _stands(self, anchor: Anchor) -> bool:
+        """Whether the block is where it was: what is pending gives way to what comes."""
+        blocks = self._blocks
+        if anchor.block >= len(blocks):
+            return False
+        return blocks.timeline[blocks[anchor.block].first].number == anchor.number
 
     def _refind(self, anchor: Anchor) -> None:
         """Blocks have other indexes now, or other rows: look for the entry that was on top."""
