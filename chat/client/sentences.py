@@ -81,4 +81,8 @@ ERRORS: Final[Mapping[str, str]] = {
     num.ERR_NOSUCHCHANNEL: "There is no channel {1}",
     num.ERR_USERNOTINCHANNEL: "{1} is not in {2}",
     num.ERR_NOTONCHANNEL: "You are not in {1}: /join {1}",
+    num.ERR_CHANNELISFULL: "{1} is full (+l)",
+    num.ERR_INVITEONLYCHAN: "{1} lets in only who was invited (+i)",
+    num.ERR_BANNEDFROMCHAN: "You are banned from {1} (+b)",
+    num.ERR_BADCHANNELKEY: "{1} asks for a password (+k): /join {1} PASSWORD",
 }
