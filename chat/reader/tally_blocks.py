@@ -13,14 +13,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from datetime import tzinfo
 from itertools import compress
-from operator import add, lt, ne, sub
+from operator import add, ne, sub
 from typing import Final, NamedTuple
 
 from chat.errors import BadRecord
 from chat.irc.times import SECOND, parse_time
 from chat.logbook.line import Decoder
-from chat.logbook.scan import FOREVER
 from chat.reader.tally import ANSWER, WORD, Tally, drop_common, place_of, step_of
+from chat.search.once import Once
 from chat.search.words import SPOKEN, kind_of, searched_text, urls
 
 _QUARTER: Final = 900 * SECOND  # no zone is off by less than a quarter of an hour
@@ -67,7 +67,7 @@ class BlockTally:
         self.damaged = 0  # lines that are no records
         self.opening: Said | None = None  # the first and the last that was said
         self.closing: Said | None = None
-        self._latest = -FOREVER  # the time of the last line that was counted
+        self._once = Once()
         self._tally = Tally()
         self._conversation = conversation
         self._decoder = Decoder(conversation)
@@ -79,6 +79,11 @@ class BlockTally:
 
     def count(self, block: bytes) -> None:
         """Count whole lines, the last one's newline included."""
+        if not self._count(block):
+            self._count(self._without_repetitions(block), once=True)
+
+    def _count(self, block: bytes, *, once: bool = False) -> bool:
+        """Count them if it is certain that no line is there twice (`once`); whether it was."""
         columns = _columns_of(block)
         bases = self._bases(columns)
         kinds: Counter[str] = Counter()
@@ -95,14 +100,13 @@ class BlockTally:
                 map(int, map(add, columns.seconds, columns.fractions)),
             )
         )
-        if times and not all(map(lt, [self._latest, *times], times)):
-            self.count(self._without_repetitions(block))
-            return
+        if not once and not self._once.are_new(times):
+            return False
         self.damaged += damaged
         self._tally.kinds.update(kinds)
         if times:
             self._tally.first = self._tally.first or next(filter(None, times), 0)
-            self._tally.last = self._latest = times[-1]
+            self._tally.last = times[-1]
         if False in spoken:
             said = list(map(bool, spoken))
             columns, times = columns.keep(said), list(compress(times, said))
@@ -110,6 +114,7 @@ class BlockTally:
             self._count_when(columns, bases)
             self._count_who(columns.nicks, times)
             self._count_what(columns, times)
+        return True
 
     def finish(self) -> Tally:
         """The tally of all blocks; nothing may be counted any more."""
@@ -126,18 +131,15 @@ class BlockTally:
         return tally
 
     def _without_repetitions(self, block: bytes) -> bytes:
-        """Without the lines whose records are not later than one before them."""
+        """Without the lines whose times are those of lines before them."""
         decoder = Decoder(self._conversation)
-        latest = self._latest
         kept = []
         for line in block.split(b"\n")[:-1]:
             try:
-                time = decoder.decode(line).time
+                new = self._once.is_new(decoder.decode(line).time)
             except BadRecord:
-                kept.append(line)
-                continue
-            if time > latest:
-                latest = time
+                new = True  # damage, to be counted as such
+            if new:
                 kept.append(line)
         return b"".join(line + b"\n" for line in kept)
 

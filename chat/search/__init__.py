@@ -11,6 +11,7 @@
     opening, removed     files that may have moved, or are many; what later records took back
     around               what is before and after a hit
     reading, numbering   single lines as records; their numbers in their files
+    once                 lines that are there twice
     damage               what was passed over, and that it was
 
 Rules for this folder: it reads through logbook/ alone, prints nothing of what it finds, and knows no socket.

@@ -29,6 +29,7 @@ from chat.search.damage import Damage
 from chat.search.lines import byte_filter, line_test
 from chat.search.matching import record_test
 from chat.search.numbering import LineCounter
+from chat.search.once import Once
 from chat.search.opening import Opening, Openings, opened
 from chat.search.query import Query
 from chat.search.reading import LineReader
@@ -124,13 +125,12 @@ class Finder:
 
     def in_file(self, file: LogFile) -> Iterator[Entry]:
         """What matches in one file, oldest first."""
-        last = -FOREVER
+        once = Once()
         with self._opening(file) as source:
             reader = self._reader(file, source)
             for block in blocks(source, *self._span(file, source)):
                 for entry in self._in_block(reader, block):
-                    if entry.record.time > last:  # or it is a repetition
-                        last = entry.record.time
+                    if once.is_new(entry.record.time):
                         yield entry
                 self._progress(block.end)
             self._damage.source(file, source)
@@ -138,13 +138,12 @@ class Finder:
     def backwards(self) -> Iterator[Entry]:
         """Everything that matches, newest first."""
         for file in reversed(self.files()):
-            first = FOREVER + 1
+            once = Once()
             with self._opening(file) as source:
                 reader = self._reader(file, source)
                 for block in blocks_backwards(source, *self._span(file, source)):
                     for entry in reversed(list(self._in_block(reader, block))):
-                        if entry.record.time < first:
-                            first = entry.record.time
+                        if once.is_new(-entry.record.time):
                             yield entry
                 self._damage.source(file, source)
 
@@ -155,13 +154,12 @@ class Finder:
     def hits_in(self, file: LogFile) -> list[Span]:
         """Where the lines are that match in one file: for `entries_at`, in another process perhaps."""
         hits = []
-        last = -FOREVER
+        once = Once()
         with self._opening(file) as source:
             reader = LineReader(file, source, LineCounter(), sources=self._by_host)
             for block in blocks(source, *self._span(file, source)):
                 for start, record in self._matches(reader, block):
-                    if record.time > last:
-                        last = record.time
+                    if once.is_new(record.time):
                         hits.append((start, start + len(reader.line)))
             self._damage.source(file, source)
         return hits

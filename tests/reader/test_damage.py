@@ -1,6 +1,7 @@
 """Damage is passed over, and said so: one line on standard error, the result and the status as without it."""
 
 import gzip
+import json
 import os
 import shutil
 import time
@@ -174,3 +175,18 @@ def test_logs_that_may_not_be_read(logs: Path, capfd: pytest.CaptureFixture[str]
             main(["show", "alice", "--log-dir", str(logs)])
     finally:
         (logs / "@alice,bobby").chmod(0o700)
+
+
+def test_a_wrong_time_hides_nothing(logs: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    def counts() -> list[int]:
+        shown = [ran(capfd, verb, logs)[1].count("\n") for verb in VERBS[:2]]
+        shown += [ran(capfd, [verb, "-r", *rest], logs)[1].count("\n") for verb, *rest in VERBS[:2]]
+        stats = json.loads(ran(capfd, ["stats", "-o", "json"], logs)[1])
+        return [*shown, stats["messages"], sum(stats["kinds"].values())]
+
+    before = counts()
+    path = logs / "#lobby" / "2026-11-19.log"
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[4] = b"2926" + lines[4][4:]
+    path.write_bytes(b"".join(lines))
+    assert counts() == before

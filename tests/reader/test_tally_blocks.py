@@ -123,7 +123,7 @@ def one_by_one(lines: Sequence[bytes], zone: tzinfo, removed: frozenset[int]) ->
         except BadRecord:
             damaged += 1
         else:
-            if not entries or record.time > entries[-1].record.time:  # or it is a repetition
+            if record.time not in {entry.record.time for entry in entries}:  # or it is a repetition
                 entries.append(Entry(LOG, record, removed=record.time in removed))
     return tally(entries, zone), damaged
 
