@@ -32,7 +32,7 @@ EXAMPLES: Final = f"""\
 examples:
   scribe log follow                       everything that is said from now on
   scribe log follow lobby -n 50           the last 50 lines of #lobby, then what follows
-  scribe log follow --mentions bob -o json | while read line; do ...; done
+  scribe log follow --mentions bob -o json | while read -r line; do ...; done
 
 {TIMES_HELP}"""
 
