@@ -7,7 +7,7 @@ values out; no files, no time zones, nothing guessed.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Final, NamedTuple
 
 _NICK: Final = r"(?P<nick>[^\s<>]+?)"
@@ -46,7 +46,6 @@ class Archive(NamedTuple):
     own: re.Pattern[str]
     precision: int  # seconds
     day: re.Pattern[str] | None = None
-    day_format: str = ""
 
 
 def _forms(*forms: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -56,6 +55,29 @@ def _forms(*forms: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
 _CLOCK: Final = r"(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?)"
 _DATE: Final = r"(?P<date>\d{4}-\d{2}-\d{2})"
 _PREFIX: Final = r"(?P<prefix>[~&@%+!])?"
+# Months as irssi writes them: in the language of whoever ran it. Those of English, German, French, Spanish,
+# Italian, Dutch, Portuguese and the Scandinavian languages; of others some mean another month here.
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan jän janv ene gen",
+            "feb févr fev",
+            "mar mär mars mrt",
+            "apr april avril abr",
+            "may mai maj mei mag",
+            "jun juni juin giu",
+            "jul juli juil lug",
+            "aug août ago",
+            "sep sept set",
+            "oct okt ott out",
+            "nov",
+            "dec dez des déc dic",
+        ),
+        1,
+    )
+    for name in names.split()
+}
 
 ARCHIVES: Final = {
     "irssi": Archive(
@@ -76,7 +98,6 @@ ARCHIVES: Final = {
         re.compile(r"--- Log closed .*|\S+ -!- (?:Irssi|Topic|Topic set by|Home page|ServerMode).*|$"),
         60,
         re.compile(r"--- (?:Log opened|Day changed) (?P<date>.*)"),
-        "%b %d %Y",
     ),
     "weechat": Archive(
         re.compile(rf"{_DATE} {_CLOCK}\t(?P<rest>.*)"),
@@ -136,7 +157,7 @@ ARCHIVES: Final = {
 def read_line(archive: Archive, line: str) -> Happened | Day | Own | None:
     """What a line without its line end says; None when it is not understood."""
     if archive.day is not None and (match := archive.day.fullmatch(line)):
-        return Day(_date_of(match["date"], archive.day_format))
+        return Day(_date_of(match["date"]))
     if match := archive.line.fullmatch(line):
         found = match.groupdict()
         for kind, form in archive.forms:
@@ -146,15 +167,15 @@ def read_line(archive: Archive, line: str) -> Happened | Day | Own | None:
     return Own() if archive.own.fullmatch(line) else None
 
 
-def _date_of(text: str, form: str) -> str:
-    """`Sat Nov 21 2026`, or with a time before the year, as a date; "" when it is none. The weekday may be in
-    any language."""
+def _date_of(text: str) -> str:
+    """`Sat Nov 21 2026`, or with a time before the year, as a date; "" when it is none."""
     words = text.split()
     if len(words) == 5:
         del words[3]
     try:
-        return f"{datetime.strptime(' '.join(words[1:]), form):%Y-%m-%d}"
-    except ValueError:
+        _, month, day, year = words
+        return date(int(year), _MONTHS[month.rstrip(".").casefold()], int(day)).isoformat()
+    except (ValueError, KeyError):
         return ""
 
 

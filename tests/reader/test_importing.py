@@ -20,7 +20,7 @@ from chat.logbook.read import list_files, read_lines
 from chat.logbook.record import Record
 from chat.reader import main
 from chat.reader.archive_records import read_archive
-from chat.reader.archives import ARCHIVES, guess
+from chat.reader.archives import ARCHIVES, Day, guess, read_line
 from chat.reader.importing import zone_named
 from tests.reader.conftest import Ran
 from tests.support import environment
@@ -439,7 +439,7 @@ def test_a_day_that_is_not_understood_is_not_the_one_before() -> None:
 21:01 <alice> one
 --- Day changed Sa Nov 21 2026
 21:01 <alice> two
---- Day changed Di Dez 01 2026
+--- Day changed ti joulu 01 2026
 21:01 <alice> three
 --- Day changed Mi Feb 03 2027
 21:01 <alice> four
@@ -452,3 +452,19 @@ def test_a_day_that_is_not_understood_is_not_the_one_before() -> None:
     ]
     assert [number for number, _ in report.unknown] == [5, 6]
     assert report.own == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Sat Nov 21 2026", "2026-11-21"),
+        ("Do Mär 05 2026", "2026-03-05"),
+        ("dim. févr. 01 2026", "2026-02-01"),
+        ("mar dic 01 2026", "2026-12-01"),
+        ("Sat Nov 31 2026", ""),
+        ("Sat 21 Nov 2026", ""),
+        ("21 2026", ""),
+    ],
+)
+def test_days_in_the_language_of_whoever_ran_irssi(text: str, day: str) -> None:
+    assert read_line(ARCHIVES["irssi"], f"--- Day changed {text}") == Day(day)
