@@ -88,7 +88,7 @@ def _write_hits(output: Output, shown: Format, logs: Sequence[Log], query: Query
     with Progress("searching", _size(logs, query)) as progress:
         hits = search(logs, query, shown.wants, progress.advance, damage)
         shown.start()
-        for entry in Around(query, shown.wants).add(hits):
+        for entry in Around(query, shown.wants).add(_in_order(hits, query)):
             progress.hide()
             if entry is None:
                 shown.gap()
@@ -99,6 +99,15 @@ def _write_hits(output: Output, shown: Format, logs: Sequence[Log], query: Query
                 output.flush()
         shown.end()
     return status
+
+
+def _in_order(hits: Iterator[Entry], query: Query) -> Iterator[Entry]:
+    """With lines around them log by log, oldest first, as SEARCH answers: only so can contexts be joined."""
+    if not (query.before or query.after):
+        return hits
+    if query.newest is None and not query.reverse:  # they are so already
+        return hits
+    return iter(sorted(hits, key=lambda hit: (hit.log.server, hit.log.conversation, hit.record.time)))
 
 
 def _write_counts(output: Output, logs: Sequence[Log], query: Query, damage: Damage) -> int:

@@ -265,6 +265,13 @@ def test_context_is_as_whole_as_a_hit(log: Run, sample_logs: Path) -> None:
     assert [line.partition(".log:")[2][:2] for line in shown] == ["3-", "4:", "5-"]
 
 
+@pytest.mark.parametrize("options", [["-r"], ["-n", "100"], ["-r", "-m", "100"]])
+def test_contexts_are_joined_whatever_the_order_of_the_hits(log: Run, options: list[str]) -> None:
+    for pattern in ("hello|welcome|waves", "you|alice|morning", "e"):
+        expected = log("search", "-e", pattern, "-C", "1").lines
+        assert log("search", "-e", pattern, "-C", "1", *options).lines == expected
+
+
 def test_context_of_the_kinds_asked_for(log: Run) -> None:
     def found(*args: str) -> list[str]:
         lines = log("search", args[0], "lobby", "-o", "plain", *args[1:]).lines
