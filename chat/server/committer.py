@@ -21,7 +21,7 @@ from chat.server.feed import Feed
 from chat.server.hub import Hub
 from chat.server.journal import Journal
 from chat.server.posts import Event, Post, Reply
-from chat.server.session import Session
+from chat.server.session import TOO_SLOW, Session
 from chat.server.setbacks import RETRY, Setbacks
 
 GATHERED: Final = 3  # batches that may be logged behind the first before all are sent
@@ -170,4 +170,4 @@ class Committer:
         if slow:
             with self._hub.lock:
                 for session in slow:
-                    self._hub.end(session, "SendQ exceeded: reading too slowly")
+                    self._hub.end(session, TOO_SLOW)

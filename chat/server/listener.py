@@ -21,7 +21,7 @@ from chat.server.dispatch import Dispatcher
 from chat.server.feed import Feed
 from chat.server.hub import Hub
 from chat.server.reader import read_until_end
-from chat.server.session import Session
+from chat.server.session import TOO_SLOW, Session
 from chat.server.throttle import Throttle, Unlimited
 
 BACKLOG: Final = 1024
@@ -170,4 +170,4 @@ def _error(reason: str) -> bytes:
 
 
 def _too_slow() -> bytes:
-    return _error("SendQ exceeded: reading too slowly")
+    return _error(TOO_SLOW)

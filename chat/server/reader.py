@@ -7,7 +7,7 @@ from chat.irc.linebuffer import CLIENT_TAGS_LIMIT, LineBuffer
 from chat.net.flusher import LINGER
 from chat.server.dispatch import Dispatcher
 from chat.server.hub import Hub
-from chat.server.session import Session
+from chat.server.session import TOO_SLOW, Session
 
 _PAUSE: Final = 0.02  # seconds between looks at an outbox
 FREE: Final = CLIENT_TAGS_LIMIT  # bytes that a line may have; more without a line cost as much as a command
@@ -24,7 +24,8 @@ def read_until_end(hub: Hub, dispatcher: Dispatcher, session: Session) -> None:
             _read(hub, dispatcher, session)
         finally:
             with hub.lock:
-                hub.end(session, "Connection closed")
+                # An outbox that overflowed may be done before the committer, which cut it, has said so.
+                hub.end(session, TOO_SLOW if session.outbox.finishing else "Connection closed")
                 hub.connections.discard(session)
         _drain(hub, session)
     finally:

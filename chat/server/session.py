@@ -7,6 +7,8 @@ from chat.channels.channel import User
 from chat.net.outbox import Outbox
 from chat.server.throttle import Throttle
 
+TOO_SLOW: Final = "SendQ exceeded: reading too slowly"
+
 
 class Session:
     """One connection and the person behind it.

@@ -12,8 +12,11 @@ from chat.irc import capabilities as cap
 from chat.irc.message import Message
 from chat.irc.times import msgid_time
 from chat.logbook.record import Record
+from chat.net.outbox import OVERFLOW
 from chat.server.committer import FEW, GATHERED
 from chat.server.posts import Event, Reply
+from chat.server.reader import read_until_end
+from chat.server.session import TOO_SLOW
 from tests.server.house import wire_of
 from tests.server.workshop import FULL_DISK, Journal, Workshop
 from tests.support import wait_until
@@ -69,6 +72,17 @@ def test_capabilities_hold_from_their_ack_on(shop: Workshop) -> None:
         ("x", False),
         ("after", False),
     ]
+
+
+def test_who_was_cut_off_was_too_slow_whoever_notices_first(shop: Workshop) -> None:
+    bobby, carol = shop.person("bobby", 0, "#room"), shop.person("carol", 0, "#room")
+    shop.saw(bobby)
+    wire_of(carol).room = 0
+    assert carol.outbox.push(b"x" * (2 << 20)) == OVERFLOW
+    carol.outbox.abandon()
+    read_until_end(shop.hub, shop.dispatcher, carol)
+    shop.step()
+    assert shop.saw(bobby) == [f"QUIT {TOO_SLOW}"]
 
 
 class Busy(Journal):
